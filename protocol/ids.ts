@@ -47,13 +47,10 @@ export function splitMediaRef(ref: MediaRef): { kind: MediaKind; id: string; bur
   return { kind, id, burntIn };
 }
 
-/**
- * @returns the media without subtitles in its picture. The edge asks the origin for rights and positions by this plain
- *   media ref
- */
+/** @returns the ref without `~<n>`. The edge asks the origin for rights and positions by this ref */
 export const plainRef = (ref: MediaRef): MediaRef => ref.split('~', 1)[0] as MediaRef;
 
-/** @returns the media with its n-th subtitle stream in its picture */
+/** @returns the ref of the same media with the subtitle stream number `stream` burnt into its picture */
 export const burntInto = (ref: MediaRef, stream: number): MediaRef => `${plainRef(ref)}~${stream}` as MediaRef;
 
 export function newVisitId(): VisitId {

@@ -18,9 +18,8 @@ export const LIMITS = {
   dwellMs: DWELL_MS,
   /**
    * How long an intent lasts after the pointer has left the link, in milliseconds. On a touch screen the finger leaves
-   * the link before the click comes, and the intent must still exist at the click. A pointer may also come back to the
-   * link. The page reports this return only once the pointer has rested on the link for the dwell time. So the intent
-   * lasts longer by the dwell time.
+   * the link before the click comes. A mouse pointer may come back to the link. The page notices that only `DWELL_MS`
+   * later, so `DWELL_MS` is added.
    */
   intentGraceMs: 1_500 + DWELL_MS,
   /**

@@ -54,8 +54,9 @@ export type Playback = v.InferOutput<typeof PlaybackSchema>;
  */
 export const PageMessageSchema = v.variant('type', [
   /**
-   * Which visit did the navigation to this page begin? `address` is the media that the page's address names, and `ref`
-   * is the media that the page is about: null when the page shows no way to play anything.
+   * The page asks for the visit that the service worker began when the browser navigated to the page. `address` is the
+   * media that the page's address names. `ref` is the media that the page is about; null when the page shows no way to
+   * play anything.
    */
   v.object({ type: v.literal('headstart:claim'), address: MediaRefSchema, ref: v.nullable(MediaRefSchema) }),
   /** The pointer or the focus has dwelt on a link to this media's page. */

@@ -17,9 +17,9 @@ export interface MediaPage {
  * The patterns of Mydia's pages, and of the demo's page of an episode. They are separated by spaces; each is
  * `<what>=<address>`. `movie`, `episode` and `file` are the pages of one media, whose id is `:id`. `show` is a page
  * with the episodes of a show. `play` is a player's page, whose address has the media's `:kind` and `:id`.
- * An address is a path, or a path, `#` and a second path. The second form is for a site whose script writes the page's
- * path behind the `#`. An address with `#` may end with `?<parameter>=:file`: the parameter names the file that the
- * player plays. A page of such a pattern plays nothing when its address lacks the parameter.
+ *
+ * On some sites, a script writes the page's path behind a `#`: `/player/#/player/:kind/:id`. Such a pattern may end
+ * with a parameter that names the file: `?fileId=:file`. Then a page whose address lacks this parameter plays nothing.
  */
 export const PAGES =
   'movie=/movies/:id movie=/media/:id show=/tv/:id episode=/tv/:show/episodes/:id play=/play/:kind/:id ' +

@@ -4,8 +4,8 @@
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
   /**
-   * TypeScript accepts a `navigator` only if its type has at least one property of this interface. Some types of
-   * `navigator` lack `connection`, and all of them have `userAgent`.
+   * Headstart does not read this property. It is here because TypeScript refuses a `navigator` whose type has no
+   * property of this interface, and some types of `navigator` lack `connection`.
    */
   userAgent?: string;
 }
