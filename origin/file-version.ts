@@ -1,4 +1,4 @@
-/** When the edge's heads of a film are out of date: the file or ffmpeg's arguments have changed. */
+/** Makes the text by which the edge notices that its heads of a film are out of date. */
 import { createHash } from 'node:crypto';
 import type { Dialect } from './dialect.ts';
 import type { Media, MediaLibrary } from './library/library.ts';

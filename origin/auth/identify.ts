@@ -1,4 +1,4 @@
-/** Which account a request is of, and what is answered to one without an account. */
+/** Finds out which account a request's credentials name, and refuses wrong credentials. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiKeys } from './api-keys.ts';

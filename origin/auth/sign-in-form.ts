@@ -42,8 +42,8 @@ export function signInForm(
   });
 
   app.get('/logout', (c) => {
-    // The cookie also carries the message for the next page. So the answer sets the cookie, as at Mydia, even when the
-    // user stays signed in.
+    // When `logoutEndsSession` is false, the user stays signed in. Even then the answer sets the session cookie, as
+    // Mydia's answer does.
     cookies.write(c, logoutEndsSession ? {} : cookies.read(c));
     return redirect(c, logoutEndsSession ? '/' : '/auth/login');
   });

@@ -4,8 +4,9 @@
  */
 
 /**
- * The lengths of segments, in seconds. The first segments are short, so that a player always has the next one in time,
- * even when ffmpeg is hardly faster than the film. Later ones are longer, since many short segments make a long
+ * The lengths of segments, in seconds. The first segments are short, so that a player always has the next segment in
+ * time, even when ffmpeg is hardly faster than the film. For example, ffmpeg makes the third segment (2 seconds) while
+ * a player plays the first two (1 second each). Later segments are longer, since many short segments make a long
  * playlist.
  */
 const SHORT_S = 1;
@@ -16,11 +17,7 @@ const LONG_FROM_S = 32;
 /** A rest at the film's end that is shorter than this belongs to the segment before it. */
 const LAST_MIN_S = 1;
 
-/**
- * The first segment is short, so it is ready soon. ffmpeg makes each further segment while a player plays the film
- * before that segment. So no further segment is much longer than the film before it.
- * @returns 0, 1 and 2, then a cut every 2 seconds until 32, then a cut every 4 seconds
- */
+/** @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds */
 export function cutsOf(durationS: number): number[] {
   const cuts = [0];
   for (;;) {

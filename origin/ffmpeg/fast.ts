@@ -36,10 +36,11 @@ const ENCODE_AUDIO = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
 const FROM_ZERO = `aresample=48000,atrim=start=${(1_024 / 48_000).toFixed(6)}`;
 
 /**
- * A player waits for the sound of what it plays. So where the sound ends before the film, ffmpeg adds silence up to
- * `seconds`, counted from the place where ffmpeg begins. Sound that does not end early gets no such filter, since the
- * filter can add too much silence: ffmpeg begins the filter anew where the sound's channels change, and the filter
- * would count `seconds` from there.
+ * A filter that adds silence after the sound's end. The silence ends at `seconds`, counted from the place where ffmpeg
+ * begins. Without this silence, a player would wait for more sound.
+ *
+ * Sound that does not end early gets no filter, since the filter can add too much silence. When the sound's channels
+ * change after 30 seconds, ffmpeg begins the filter anew there, and the silence ends 30 seconds too late.
  */
 const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
   seconds === null || sound.endsEarly === false ? [] : [`apad=whole_dur=${seconds.toFixed(3)}`];
@@ -47,16 +48,16 @@ const silenceUntil = (sound: AudioTrack, seconds: number | null): string[] =>
 /** About how long a segment of sound alone is, in seconds. Its length costs no wait: ffmpeg encodes sound very fast. */
 const SOUND_S = 4;
 /**
- * In a copied film with renditions, the clocks of all streams begin at this second. If they began at 0, ffmpeg would
- * shift the picture's clock to make room for frames that are decoded before they are shown. ffmpeg would
- * not shift the other clocks.
+ * The second at which the clocks of all streams begin in a copied film with renditions. If the clocks began at 0, the
+ * first frame might have a decoding time below 0. ffmpeg would then shift the picture's clock alone, and picture and
+ * sound would be out of step.
  */
 const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
 
 /**
- * The greatest length that the origin believes, in seconds. A film of greater or unknown length has cuts up to this
- * second.
+ * The greatest length of a film that the origin believes, in seconds. When a file states a greater length or no length,
+ * the origin plans segments for a film of this length.
  */
 const LONGEST_S = 12 * 3_600;
 
@@ -178,8 +179,9 @@ function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, f
 }
 
 /**
- * Subtitle pictures that are burnt in are scaled to the film's width. When black bars were cut off the film, the scaled
- * pictures have a greater height than the film. So the lower edge of the pictures is put on the film's lower edge.
+ * When subtitle pictures are burnt in, ffmpeg scales them to the film's width, and puts their lower edge on the film's
+ * lower edge. The subtitle pictures may be higher than the film, when black bars were cut off the film: 720 lines on a
+ * film of 534 lines, for example.
  */
 function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncoder): string[] {
   const { video } = probe;
@@ -199,11 +201,11 @@ function pictureOf({ probe }: Film, burntIn: number | null, encoder: VideoEncode
 
 const EVEN = { seek: [], frames: [] };
 /**
- * ffmpeg's arguments for frames at uneven times. With these arguments each frame keeps its time: by default ffmpeg
+ * ffmpeg's arguments for frames at uneven times. With these arguments each frame keeps its time. By default ffmpeg
  * would make a frame at each tick of the file's clock.
- * - The frame on the screen where ffmpeg begins may be from long before. So ffmpeg's seek must keep it, and filters
- *   drop the frames that are too early.
- * - Each frame lasts until the next one: by default a segment's last frame would last as long as the frame before it.
+ * - ffmpeg may begin at a place where an earlier frame is still shown. By default ffmpeg drops this frame. With
+ *   `-noaccurate_seek` ffmpeg keeps it, and `withFullSeconds` makes copies of it.
+ * - Each frame lasts until the next frame. By default a segment's last frame would last as long as the frame before it.
  * - The clock has a thousand ticks a second, so the encoder would state the level of a thousand frames a second. A
  *   player may refuse that level. So ffmpeg states level 4.2.
  */

@@ -38,10 +38,12 @@ export function filtersFor(picture: Picture): string {
 }
 
 /**
- * For frames that come at uneven times: adds a frame at each full second to the film's own frames. Each segment must
- * begin with a frame, and such a film may show one picture for minutes. When ffmpeg begins in the middle of the film,
- * the frame that is shown there may be from before that place. So ffmpeg also reads this frame, whose time is then
- * below 0. The chain adds copies of this frame at the full seconds from 0 on, and drops the frame itself.
+ * A film whose frames come at uneven times may show one frame for minutes, but each segment must begin with a frame. So
+ * this chain adds a frame at each full second.
+ *
+ * For example, ffmpeg begins at second 100 of the film, where the frame of second 90 is still shown. ffmpeg counts from
+ * second 100, so this frame has the time -10. The chain adds copies of this frame at 0, 1, 2 and so on. It drops the
+ * frame itself, since -10 is before the place where ffmpeg begins.
  * @param filters the chain of `filtersFor`
  */
 export const withFullSeconds = (filters: string): string =>
@@ -62,11 +64,9 @@ function deinterlaced({ interlacing }: Picture): string[] {
 
 const TRANSFERS = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
 
-/**
- * In cd/m²: the brightness of a white shirt or page in HDR (ITU-R BT.2408), and the usual greatest brightness of a
- * film.
- */
+/** The brightness of a white shirt or page in HDR (ITU-R BT.2408), in cd/m². */
 const WHITE = 203;
+/** The usual greatest brightness of a film in HDR, in cd/m². */
 const BRIGHTEST = 1_000;
 
 /**

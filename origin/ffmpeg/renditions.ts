@@ -95,7 +95,10 @@ export function multivariantPlaylist({ audio, subtitles }: Renditions, { probe }
   ].join('\n');
 }
 
-/** About the bitrate of a picture of 720 lines, in bits a second. With one variant, players do not choose by it. */
+/**
+ * The estimated bitrate of a picture of 720 lines, in bits a second. A rough estimate is enough: players would use it
+ * to choose a variant, and this playlist has only one variant.
+ */
 const BANDWIDTH = 4_000_000;
 /** A usual profile and level: players read the true ones from the segments. */
 const VIDEO_CODEC = 'avc1.640028';

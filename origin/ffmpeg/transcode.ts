@@ -29,7 +29,10 @@ export interface RenditionTranscodes {
   /** The default track comes first. Empty when the film's own segments contain its sound. */
   sounds: readonly SoundTranscode[];
   subtitles: readonly SubtitleRendition[];
-  /** The time that the clock of all segments shows at the film's beginning, in seconds. */
+  /**
+   * How far the segments' clock is ahead of the film's own time, in seconds. With 10, the film's second 5 has the time
+   * 15 in all segments.
+   */
   mediaFromS: number;
 }
 

@@ -11,8 +11,8 @@ interface Playable {
 interface Container {
   type: string;
   /**
-   * Whether ffmpeg may copy this container's streams into an MP4. As at Mydia, this is not set for `mp4` and `m4v`: a
-   * client that refuses these two containers gets no copy in an MP4 either.
+   * Whether ffmpeg may copy this container's streams into an MP4, for a client that cannot open this container. Mydia
+   * makes no such copy of an `mp4` or `m4v`: these are MP4s already.
    */
   isRemuxed?: true;
   playable?: Playable;

@@ -113,8 +113,8 @@ const picture = (folder: Folder, candidates: readonly string[]): Promise<string 
 async function subtitlesOf(folder: Folder, path: string): Promise<SubtitleFile[]> {
   const film = withoutExtension(basename(path));
   const found = folder.subtitlesOf(path).flatMap((name) => subtitleFileOf(film, name) ?? []);
-  // A link is resolved here, where the origin checks that the link leads into the library: when the file is read, the
-  // link may lead elsewhere.
+  // A subtitle file may be a link. The link's target is checked and stored now, so a later change of the link cannot
+  // lead the origin out of the library.
   const read = found.map(async (file) => ({
     ...file,
     path: await realInside(folder.root, join(folder.root, dirname(path), file.path)),

@@ -6,8 +6,8 @@ export type Named =
   | {
       kind: 'episode';
       /**
-       * The show's folder within the library. For a show without a folder of its own: the path of the folder with its
-       * episodes, and the show's title after it.
+       * The show's folder within the library. For a show without a folder of its own, this is the path that such a
+       * folder would have: `tv/Small Weather` for `tv/Small Weather 1x02.mkv`.
        */
       show: string;
       showTitle: string;

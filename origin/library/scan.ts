@@ -1,5 +1,5 @@
 /**
- * How deep the library's folder is searched, how many files at once, and when a new one is complete. The scan walks
+ * How deep the library's folder is searched, how many films at once, and when a new file is complete. The scan walks
  * through the folder, examines each film, and then follows what is added, changed and removed.
  */
 import { open, stat } from 'node:fs/promises';
@@ -53,7 +53,7 @@ export class FolderScan {
   readonly #queue = new Set<string>();
   /** The films that the scan is examining, by path. */
   readonly #atWork = new Map<string, Promise<void>>();
-  /** Films that may still be written to. */
+  /** Films that a program may not have finished writing. When the timer ends, the scan checks the film again. */
   readonly #resting = new Map<string, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   #watcher: { close(): Promise<void> } | null = null;

@@ -1,9 +1,12 @@
 /** How a stream's codec is called. */
 
 export interface NamedCodec {
-  /** ffprobe's name for the codec; `unknown` where ffprobe has none. */
+  /** ffprobe's name for the codec; `unknown` when ffprobe has no name for it. */
   codec_name: string;
-  /** The file's name for the codec, of four letters; a number in brackets where the file has none. */
+  /**
+   * The file's own name for the codec: four letters, such as `avc1`. For a file without such a name, ffprobe prints
+   * numbers in brackets: `[0][0][0][0]`.
+   */
   codec_tag_string: string;
 }
 

@@ -1,8 +1,7 @@
 /**
- * Whether a film in H.264 has no colours. The header of a film with colours states how many pairs of lines are cropped.
- * The header of a film without colours states how many lines are cropped. hls.js takes the number for pairs in both
- * cases, so it computes too small a height for a film without colours. ffprobe states a pixel format with colours for
- * both kinds of film. So the origin reads the header itself.
+ * Whether a film in H.264 has no colours. The origin does not copy such a film: hls.js would count the film's cropped
+ * lines twice, and compute too small a height. ffprobe states a pixel format with colours for such a film, too. So the
+ * origin reads the film's header itself.
  */
 
 /** The profiles in which a stream states its colour format (ITU-T H.264, 7.3.2.1.1). */
@@ -24,9 +23,9 @@ export function isGrey(header: Buffer): boolean {
   const at = header[0] === 1 ? MP4_AT : header.indexOf(START) + START.length;
   const [unit = 0, profile = 0] = header.subarray(at);
   if ((unit & 0x1f) !== SEQUENCE || !WITH_CHROMA_FORMAT.includes(profile)) return false;
-  // The profile is followed by its constraints, the level and two numbers: the sequence's id, and the colour format. A
-  // number is stored as some zeros, a 1, and then as many bits as there are zeros before the 1. So the number 0 is a
-  // single 1, and colour format 0 means no colours.
+  // After the constraints and the level, a byte each, come two numbers: the sequence's id and the colour format. The
+  // bits `1` mean 0, `010` mean 1, and `00100` mean 3: each number has as many bits after its first 1 as it has zeros
+  // before that 1. Colour format 0 means no colours.
   const bits = [...header.subarray(at + 4, at + 12)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const zeros = bits.indexOf('1');
   return zeros >= 0 && bits[2 * zeros + 1] === '1';

@@ -22,8 +22,8 @@ const LOOKS_S = [5, 20, 60, 120];
  */
 const PACKETS = 3;
 /**
- * The origin reads no place that is nearer to the film's end than this, in seconds: fewer than `PACKETS` packets may
- * come after such a place.
+ * The least time between a place and the film's end, in seconds. Nearer to the end, the film may have fewer than
+ * `PACKETS` packets left to read.
  */
 const END_S = 1;
 

@@ -64,8 +64,8 @@ export const PictureSchema = v.object({
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
   /**
-   * Whether the file states that the picture is interlaced. This may be false while `interlacing` is `flagged`: the
-   * file then states that the picture is not interlaced, or states nothing.
+   * The file states that the picture is interlaced. A film may have interlaced frames without this statement:
+   * `interlacing` may be `flagged` while `isInterlaced` is false.
    */
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
@@ -105,9 +105,9 @@ export function pictureIn(streams: readonly PictureStream[], format: string): Pi
   const found = moving.find(({ codec_name }) => !STILLS.includes(codec_name)) ?? moving[0];
   if (!found) return null;
   const frames = framesOf(found);
-  // A file in one of these formats does not state when a frame is shown, so ffmpeg gives the frame the time at which
-  // the decoder outputs it. A frame that comes later in the file may have to be shown earlier. So the decoder first
-  // waits for `has_b_frames` more frames, and the picture is later than the sound by the length of these frames.
+  // For a format in `WITHOUT_TIMES`, ffmpeg shows a frame at the time at which the decoder outputs the frame. With a
+  // `has_b_frames` of 2, the decoder reads two more frames before it outputs the first one, since a later frame may
+  // have to be shown earlier. So the picture is two frames later than the sound.
   const heldBack = WITHOUT_TIMES.includes(format) ? found.has_b_frames : 0;
   return {
     stream: found.index,
@@ -143,8 +143,8 @@ function hiddenSeconds({ nb_frames = 0, avg_frame_rate, duration }: PictureStrea
 }
 
 /**
- * A relative difference below this is an encoder's rounding: between a pixel's shape and a square, or between two frame
- * rates.
+ * A difference of less than 2 % is an encoder's rounding. Two frame rates that differ by less count as the same rate,
+ * and a pixel whose width and height differ by less counts as square.
  */
 const NEARLY = 0.02;
 
@@ -187,7 +187,7 @@ function lightOf({ color_transfer, side_data_list }: PictureStream): Picture['li
   if (color_transfer === 'smpte2084') return 'pq';
   if (color_transfer === 'arib-std-b67') return 'hlg';
   if (color_transfer !== 'unknown') return 'sdr';
-  // A file with Dolby Vision may describe its base layer in the side data alone.
+  // A file with Dolby Vision may describe its base layer only in `side_data_list`.
   const compatibility = side_data_list.find(({ dv_profile }) => dv_profile)?.dv_bl_signal_compatibility_id;
   return compatibility === 1 || compatibility === 6 ? 'pq' : compatibility === 4 ? 'hlg' : 'sdr';
 }
@@ -217,8 +217,9 @@ const MOST_SHOWN = 60.5;
 const OF_FIELDS = ['h264', 'mpeg2video', 'mpeg1video', 'vc1'];
 
 /**
- * ffprobe states two rates. `avg_frame_rate` is the average number of frames in a second. `r_frame_rate` is the rate of
- * the slowest clock that has a tick at each frame's time. When frames come evenly, the two rates are the same.
+ * ffprobe states two rates. `avg_frame_rate` is the average number of frames in a second. `r_frame_rate` is 10 when all
+ * frames come at whole tenths of a second, even if many tenths have no frame. When frames come evenly, the two rates
+ * are the same.
  */
 function framesOf({
   codec_name,

@@ -86,8 +86,8 @@ const trackOf = (
 });
 
 /**
- * Sound ends early when the film goes on for more than this after the sound's end, in seconds. When the film goes on
- * for less, a player that comes to the sound's end has already loaded the rest of the film.
+ * How long the film may go on after the sound's end without harm, in seconds. When a player comes to the sound's end,
+ * it has already loaded this rest of the film.
  */
 const EARLY_S = 1;
 /** A length as in Matroska's tag `DURATION`, whose name may end in a language: `01:23:45.678000000`. */
@@ -119,8 +119,9 @@ const GUESSED = 8;
 const KNOWN_LAYOUT = /^(?:mono|stereo|downmix|quad|hexagonal|octagonal|\d\.\d)(?:\(\w+(?:-\w+)?\))?$/;
 
 /**
- * @returns a filter that mixes channels whose places are unknown into two: the odd ones left, the even ones right; null
- *   where ffmpeg knows the places
+ * Makes stereo from channels whose places ffmpeg does not know. The first, the third and so on go to the left. The
+ * second, the fourth and so on go to the right.
+ * @returns the filter; null when ffmpeg knows the places
  */
 export function stereoFilter({ channels, layout }: Pick<AudioTrack, 'channels' | 'layout'>): string | null {
   if (layout === '' || layout === 'unknown' ? channels <= GUESSED : KNOWN_LAYOUT.test(layout)) return null;

@@ -9,7 +9,10 @@ const REMEMBERED_MS = 60_000;
 export interface Start {
   media: Media;
   transcode: Transcode;
-  /** The second at which watching begins: a file may be broken at one place only. */
+  /**
+   * The second at which watching begins. In a file with one broken place, ffmpeg may fail at one position and work at
+   * another.
+   */
   position: number;
 }
 

@@ -1,4 +1,4 @@
-/** Pauses a session's ffmpeg, and has it go on, by how far it is ahead of the viewers. */
+/** Pauses a session's ffmpeg when it is far enough ahead of the viewers, and continues it later. */
 import { isFarEnough } from './pace.ts';
 
 /** The time between two checks of the pacer, in milliseconds. ffmpeg makes a few seconds of film in this time. */

@@ -190,9 +190,8 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // After a failure that is `isAtOnce`, the origin refuses the same start for a while. Only the first ffmpeg begins
-    // where the session begins. A later ffmpeg begins at another place, so its failure does not mean that the same
-    // start would fail.
+    // After a failure with `isAtOnce`, the origin refuses the same start for a while. A session's start runs only the
+    // first ffmpeg, so only the first ffmpeg's failure may have `isAtOnce`.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));
