@@ -39,7 +39,7 @@ export interface MakeOptions {
  * Makes the missing films of the library. Any number of processes may call it at once: one of them makes a film, and
  * the others wait for it.
  * @returns the library's folder, when every film exists
- * @throws once every film that is still missing has failed, or when `signal` aborts it
+ * @throws when any film could not be made; the other films are made first. Also when `signal` aborts
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
   const { signal, onMaking, onFailure } = options;
@@ -69,7 +69,7 @@ export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptio
       continue;
     }
     try {
-      // The maker that had the turn before may have made this film.
+      // Another process may have made films while this process waited for its turn, so `next` looks again.
       const piece = next();
       if (piece) await make(piece, turn.folder);
     } finally {

@@ -6,7 +6,7 @@ export interface Ridge {
   width: number;
   height: number;
   seed: number;
-  /** The number of peaks in a stretch that is as wide as the ridge is high. */
+  /** The number of peaks in each `height` pixels of width. With 3, a ridge of 200 × 100 pixels has about 6 peaks. */
   peaks: number;
   /** 0: rolling hills, 1: crags. */
   crags: number;

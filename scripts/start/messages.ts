@@ -41,7 +41,10 @@ export const parseLibraryChange = (message: unknown): LibraryChange => v.parse(L
 
 export const parseEdgeOrder = (message: unknown): EdgeOrder => v.parse(EdgeOrderSchema, message);
 
-/** From the supervisor to a process that has started it with an IPC channel, as the end-to-end tests do. */
+/**
+ * From the supervisor to its parent process, if the parent gave it an IPC channel. The end-to-end tests are such a
+ * parent.
+ */
 export interface Started {
   type: 'started';
   url: string;

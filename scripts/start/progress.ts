@@ -61,8 +61,8 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // At the last printed line all films were ready, and all are ready now. A film that came in between gets no line:
-    // only the page shows it.
+    // The last printed line said already that all films are ready. A film that was added later gets no line: only the
+    // page shows it.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

@@ -1,4 +1,4 @@
-/** Has `npm start` show the sample library at once, while its films are still being made. */
+/** Finds the sample library for `npm start`, and makes its missing films while the site already runs. */
 import { missingPieces } from '../samples/pieces.ts';
 import { sampleFolder } from '../samples.ts';
 import type { Parts } from './parts.ts';

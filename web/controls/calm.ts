@@ -1,4 +1,4 @@
-/** When the controls are loaded: at a moment at which more files delay no picture. */
+/** Finds the moment to load the controls: loading them earlier would delay the first picture. */
 
 /** The browser has all that Play needs. */
 const isPlayable = (state: string | undefined): boolean => state === 'primed' || state === 'direct';
