@@ -8,10 +8,9 @@ import type { Visits } from './visits.ts';
 const SHOWN_MS = 3_000;
 
 /**
- * Waits after the answer to a navigation, and then marks the navigation as settled. Firefox goes on loading a page
- * after the viewer has given the navigation up. The worker learns of that neither from the request's abort signal nor
- * from `clients.get`. But after the wait, the browser lists the page unless the viewer has given the navigation up. So
- * once a navigation is settled, a sweep gives its visit back when the browser does not list the page.
+ * When the viewer gives a navigation up, Firefox does not tell the worker, neither by the request's abort signal nor by
+ * `clients.get`. So the worker waits for `SHOWN_MS` after the answer, and then marks the navigation as settled. From
+ * then on, a sweep gives the visit back if the browser does not list the page.
  * @param handled the browser's promise that settles once the navigation is answered. A browser may lack this promise;
  * the visit of an abandoned page then ends with its lease
  */

@@ -7,8 +7,8 @@ interface RoutableInstallEvent extends ExtendableEvent {
 }
 
 /**
- * Makes a browser that has `addRoutes` send requests to the network without waking the worker. The worker still gets
- * navigations, and requests to Headstart's own addresses.
+ * Tells the browser which requests need the worker: navigations, and requests to Headstart's own addresses. The browser
+ * then sends all other requests to the network without waking the worker. A browser without `addRoutes` cannot be told.
  */
 export function bypassTheRest(event: RoutableInstallEvent): void {
   const ours = [

@@ -12,7 +12,11 @@ type EarlyAnswer = Promise<Response | null>;
 export class EarlyAnswers {
   readonly #kept = new Map<string, { at: number; answer: EarlyAnswer }>();
 
-  /** @param to names the request of `client` that gets the answer, by the request's path or by the visit in its body */
+  /**
+   * @param client the id of the page that will send the request
+   * @param to what identifies that request: its path, or the visit in its body
+   * @param answer what the page will get
+   */
   keep(client: string, to: string, answer: EarlyAnswer, now: number): void {
     for (const [key, { at }] of this.#kept) if (now - at > FRESH_MS) this.#kept.delete(key);
     this.#kept.set(`${client} ${to}`, { at: now, answer });

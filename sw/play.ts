@@ -18,8 +18,8 @@ export interface PreparedAnswer {
 export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: WorkerMemory): PreparedAnswer | null {
   const { request, clientId } = event;
   const { pathname, searchParams } = new URL(request.url);
-  // A request with credentials besides the cookie may come from another viewer than the one whose answers the worker
-  // keeps.
+  // The worker's answers are for the viewer whose cookie the browser sends. A request with other credentials may come
+  // from another viewer.
   if (['authorization', 'x-api-key'].some((name) => request.headers.has(name))) return null;
   if ([...searchParams.keys()].some((name) => name !== 'visit' && name !== 'play')) return null;
   const range = request.headers.get('range');
@@ -43,9 +43,8 @@ export function prepareAnswer(event: RequestEvent, { visits, stash, ahead }: Wor
 }
 
 /**
- * The worker has asked for the early answer as a look. The edge holds that answer back while the look gets no session
- * or no slot. Play may get a session or a slot that a look does not get. So Play does not wait for the early answer:
- * the worker sends Play's request as well, and the page gets the answer that comes first.
+ * The early answer is the answer to a look. A look may have to wait for a session or a slot that Play would get. So the
+ * worker sends Play's request as well, and the page gets the answer that comes first.
  */
 async function playOrEarly(request: Request, early: Promise<Response | null>): Promise<Response> {
   const there = await Promise.race([early, Promise.resolve(null)]);

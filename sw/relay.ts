@@ -25,9 +25,8 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
 
 /**
  * Records that the page holds the visit, or has given it back.
- * @returns a promise of the early answer: the edge's answer to the preload that the worker sent with the navigation.
- * The promise resolves to null when the session was not ready at that preload. The function returns null, and no
- * promise, when there is no early answer, or when the page has had it already
+ * @returns the early answer: the edge's answer to the preload that the worker sent with the navigation. Null, or a
+ * promise of null, when there is none for the page
  */
 function recordVisit(
   url: string,

@@ -26,7 +26,9 @@ export interface StashedFilm {
   bytes: number;
   /** A segment did not fit. Later segments are not kept either, since the film would have holes. */
   full: boolean;
-  /** The pages that may read these segments. The edge has given each of them a playlist that contains this right. */
+  /**
+   * The pages that may read these segments. The edge has given each of these pages a playlist that contains `right`.
+   */
   readonly readers: Set<string>;
 }
 
@@ -50,10 +52,9 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // A film whose playlist begins with a head has two rights, and the session's segments go on where the head ends. So
-    // the stash keeps a second right when this segment is not stashed under the first right. Any other new right
-    // belongs to another viewer, or to another session that also begins at the film's start. The new segments then
-    // replace the stashed segments.
+    // A head and the session after it have different rights, and share no segment. So a second right is added if this
+    // segment is not stashed under the first right. Any other new right belongs to another viewer, or to another
+    // session from the film's start. Its segments replace the stashed segments.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

@@ -10,9 +10,9 @@ import { scope } from './scope.ts';
 const LEAVING_MS = [0, 500, 500, 500, 1_000, 1_000, 1_000];
 
 /**
- * Gives back the visits of pages that are gone and have not done so themselves: they crashed, were killed, were never
- * shown, or were left before the edge had answered their preload. The browser does not list a page in the back/forward
- * cache either, but that page gave its visit back when it went there.
+ * Gives back the visits of pages that the browser no longer lists. Such a page crashed, was killed, was never shown, or
+ * was left before the edge had answered its preload. Any other page has given its visit back itself, when it was closed
+ * or went to the back/forward cache.
  */
 export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
   for (const ms of LEAVING_MS) {
@@ -26,17 +26,16 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 }
 
 /**
- * When `clients.get` takes longer than this, the worker concludes that the browser has waited with its answer until the
- * new page existed or the navigation was given up. In milliseconds.
+ * When `clients.get` takes longer than this, the navigation is settled: its page exists now, or never will. In
+ * milliseconds.
  */
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation's new page exists, or the navigation was given up. Before that, a sweep would come too
- * early: the old page, which the viewer leaves, still exists, and a sweep gives back only visits of pages that no
- * longer exist. Chromium answers `clients.get` only once the new page exists or the navigation was given up. Firefox
- * and WebKit answer at once, whether the new page exists or not: Firefox always answers that there is no such page, and
- * WebKit always that there is one.
+ * Sweeps once the navigation is settled, if the browser tells when that is. Before that, the page that the viewer
+ * leaves still exists, and a sweep would not give its visit back. Chromium answers `clients.get` only when the
+ * navigation is settled. Firefox and WebKit answer at once, and their answer does not depend on whether the page
+ * exists.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

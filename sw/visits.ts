@@ -42,8 +42,8 @@ interface Entry extends KnownVisit {
 const LEASE_MS = 60_000;
 
 /**
- * How long the worker waits for the page of a navigation, in milliseconds. The page exists for the worker only once its
- * response has begun to arrive, and the page of a slow site must not lose its visit before that.
+ * How long the worker keeps a navigation's visit while the browser lists no page for it, in milliseconds. The browser
+ * lists the page only when the response begins to arrive, and the response of a slow site comes late.
  */
 const ARRIVAL_MS = 15_000;
 
@@ -69,10 +69,10 @@ export class Visits {
   }
 
   /**
-   * A page that shows `ref` asks for the visit that its navigation has begun. At most one of the two results is a
-   * visit.
-   * @returns `visit`: the navigation's visit, when the page shows the same media; the page holds this visit from now
-   * on. `unwanted`: the navigation's visit, when the page shows other media or none; the caller gives this visit back
+   * Gives a page the visit that its navigation has begun, if the page shows that visit's media.
+   * @param ref the media that the page shows, or null
+   * @returns `visit`: the visit that the page now holds. `unwanted`: a visit for other media, for the caller to give
+   * back. At least one of them is null
    */
   claim(client: string, ref: MediaRef | null): { visit: VisitId | null; unwanted: KnownVisit | null } {
     const begun = this.#find((entry) => entry.by === 'navigation' && entry.client === client);
