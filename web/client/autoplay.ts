@@ -15,8 +15,8 @@ const CLICK_LATE_MS = 500;
 const LOOK_MS = 20;
 
 /**
- * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`.
- * When `play()` comes before the click, Firefox refuses it for good.
+ * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`. If
+ * `play()` were called before Firefox hands the click over, the later click would no longer start the video.
  */
 export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;

@@ -39,8 +39,8 @@ export interface PageVisit {
   /** The visitor has signed in or out. */
   refresh(): void;
   /**
-   * Whether Play was pressed. If so, the visit stays open while its media is on the page, also when the page is about
-   * another media.
+   * Whether Play was pressed. If so, the visit stays open as long as the page contains an element for the visit's
+   * media.
    */
   isPlaying(): boolean;
   /** The page is being left, and may come back. */
@@ -147,9 +147,9 @@ export function createPageVisit(ref: MediaRef): PageVisit {
     import('../player/player.ts').then(
       ({ createPlayer }) => {
         if (mine !== uses) return;
-        // While the player was loaded, the viewer, or a browser that refuses autoplay, may have paused the video. Such
-        // a pause takes Play back. A new source pauses the video as well, so `paused` is read before the player sets a
-        // source.
+        // The viewer, or a browser that refuses autoplay, may have paused the video during the import. Such a pause
+        // takes Play back. `paused` is read before the player is created: the player sets a source, which pauses the
+        // video, too.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
         player = createPlayer(

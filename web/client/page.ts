@@ -57,7 +57,10 @@ export function startPage(): PageClient {
    */
   const chosen = new WeakSet<HTMLVideoElement>();
   let arrivedAt = navigationStart();
-  /** Only the navigation that loaded this document may have begun a visit in the service worker. */
+  /**
+   * True until the page asks the service worker for its visit. The worker begins a visit only with the navigation that
+   * loads this document, so later there is none to ask for.
+   */
   let claimable = true;
   /**
    * `main`: the media that the page is about. `mainAt`: the page's address when `main` was found. `gone`: the timer

@@ -13,8 +13,8 @@ export async function registerWorker(path: string): Promise<void> {
     const script = new URL(path, location.href);
     const there = await serviceWorker.getRegistration('/');
     const workers = there && [there.active, there.waiting, there.installing].filter((worker) => worker !== null);
-    // While the browser loads a registration's script, the registration has no worker yet. The script may be the site's
-    // own, so that registration is left alone.
+    // While the browser loads a registration's script, the registration has no worker yet. Headstart does not replace
+    // such a registration: the script may be the site's own.
     const isOurs = workers?.[0] && workers.every(({ scriptURL }) => new URL(scriptURL).pathname === script.pathname);
     if (!workers || isOurs) await serviceWorker.register(script, { scope: '/' });
   } catch {

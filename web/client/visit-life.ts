@@ -60,9 +60,9 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // The edge's next reply may bring a lease, and the viewer may leave the page before that reply comes. A page that
-      // is left gives back a visit that waits for its first reply. It does not give back a visit whose last reply said
-      // that the visit holds no lease. So in place of such a visit, the page opens a new visit.
+      // A page that is left does not give back a visit whose last reply said that it holds no lease. A lease that is on
+      // its way for such a visit would stay at the edge. So the page opens a new visit, which it gives back even before
+      // the first reply.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -205,10 +205,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // Whether the visit may still have its lease. If so, the visit stays `held` in spite of this failure. Until the
-  // viewer has seen the film's picture, the age of the edge's last reply decides. Once the viewer has seen the picture,
-  // the age does not count: on a machine that has just woken, the last reply is old and the network may not be back,
-  // but the visit may still have its lease. The player then decides whether the film goes on.
+  // Whether the visit may still have its lease. Before the film's first picture: when the edge's last reply is not
+  // older than a lease lasts. After the first picture: always, since an old reply may only mean that the machine has
+  // slept. The player then finds out whether the film goes on.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {
@@ -218,9 +217,8 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
     ...v,
     phase: { at: 'failed', visit, tries: tries + 1, due: final ? NEVER : due, code },
   };
-  // The page has no lease, but the edge may still have the playlist. So the player stays attached, and Play then ends
-  // in the request that the site would make without Headstart. The page detaches the player only before Play, and only
-  // when the failure is final or the player is not primed.
+  // After Play, the player stays attached, since the edge may still have the playlist. Before Play, the player stays
+  // attached only if it is primed and the failure is not final.
   if (!isPressed(v) && v.player && (final || v.player.is !== 'primed'))
     return [{ ...next, player: null }, { do: 'detach' }];
   return [next];

@@ -120,8 +120,8 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A reply without `renewAfterS` says that the visit holds no lease. The visit may still hold something: with `busy`,
-  // its place among the visits that wait for a slot; after Play, a lease for which the page has asked since.
+  // A reply without `renewAfterS` says that the visit holds no lease. The visit is given back all the same in two
+  // cases: it waits for a slot (`busy`), or Play was pressed. Play may have got a lease after that reply.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

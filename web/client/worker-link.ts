@@ -1,6 +1,6 @@
 /** Asks the service worker for this navigation's visit, and tells it which links are pointed at. */
-// workbox-window's `Workbox` class is not used. It would be a seventh of the page client. Its work is to follow updates
-// of the worker, and an updated worker of Headstart's takes over by itself.
+// workbox-window's class `Workbox` is not used, since its code would be a seventh of the page client. The class follows
+// updates of a service worker, and Headstart's worker takes over by itself after an update.
 import { messageSW } from 'workbox-window/messageSW.js';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { PageMessage, VisitClaimReply } from '../../protocol/messages.ts';
