@@ -18,7 +18,7 @@ import { NOTHING, type Situation, wordsFor } from './words.ts';
 export interface ControlsOptions {
   /** The element that shows the media's state, by the event `headstart:state`. */
   media: HTMLElement;
-  /** The last state that `headstart:state` named, also before the controls were loaded. */
+  /** The state in the last event `headstart:state`, even if that event came before the controls were loaded. */
   situation(): Situation;
   about(): About;
   /** Plays, as from a click. @param from the second at which to begin; without it, the saved position */

@@ -2,10 +2,9 @@
 import type MediaCaptionsMenu from 'media-chrome/dist/menu/media-captions-menu.js';
 
 /**
- * Keeps the menu's mark on the subtitles that are shown. media-chrome's menu marks `Off` each time that its list
- * changes, even while subtitles are shown, and the viewer's click on `Off` then changes nothing. The list changes when
- * a text track is added. At that time the video may already show other subtitles: subtitles that the viewer chose in an
- * earlier film, or subtitles that are pictures.
+ * Keeps the menu's mark on the subtitles that are shown. Whenever a text track is added, media-chrome marks `Off`, even
+ * while subtitles are shown. A click on the marked `Off` changes nothing, so the viewer could not switch the subtitles
+ * off.
  */
 export function keepMenuMark(menu: MediaCaptionsMenu): void {
   const mark = (): void => {

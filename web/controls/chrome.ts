@@ -29,9 +29,8 @@ const SPEED_ICON = `<svg slot="icon" viewBox="0 0 24 24" aria-hidden="true">
 </svg>`;
 
 /**
- * The first slot shows the children of the host, among them the video. These children stay in the host. media-chrome
- * keeps no volume for the next film (`novolumepref`, `nomutedpref`), since `settings.ts` keeps the volume and the
- * speed. `settings.ts` applies both before the first frame, and media-chrome would not keep the speed.
+ * The first slot shows the children of the host, among them the video. The attributes `novolumepref` and `nomutedpref`
+ * stop media-chrome from keeping the volume for the next film: `settings.ts` keeps the volume and the speed.
  */
 export const CHROME = `
 <media-controller part="controls" novolumepref nomutedpref>

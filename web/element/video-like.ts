@@ -91,9 +91,8 @@ class WithVideo extends HTMLElement {
 }
 
 /**
- * Gives `<headstart-video>` the member `name` of the inner `<video>`. The value of some properties, such as `poster`,
- * is the value of an attribute. Such a property of `<headstart-video>` has the value of its own attribute, not of the
- * inner video's attribute.
+ * Gives `<headstart-video>` the member `name` of its inner `<video>`. A property that stands for an attribute, such as
+ * `poster`, reads and sets the attribute of `<headstart-video>`.
  */
 function delegate(name: string, { value, set }: PropertyDescriptor): PropertyDescriptor {
   if (typeof value === 'function') {

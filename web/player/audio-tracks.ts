@@ -84,7 +84,10 @@ export class AudioTracks extends EventTarget {
     return (this.#tracks.length === 0 && this.#own ? this.#own : this.#tracks)[Symbol.iterator]();
   }
 
-  /** Replaces the offered tracks. @param choose has the player change to a track; the player then calls `hear` */
+  /**
+   * Replaces the offered tracks.
+   * @param choose asks the player to change to the track at `index`; after the change the player calls `hear`
+   */
   offer(tracks: readonly AudioOffer[], heard: number, choose: (index: number) => void): void {
     const before = this.#tracks;
     for (const at of before.keys()) delete this[at];

@@ -49,7 +49,9 @@ function engineOf(
   let covered = 0;
   /** The second at which playing begins. */
   let from = 0;
-  /** A place near the film's start to which the video jumps with its first frame, in seconds; 0 for none. */
+  /**
+   * In WebKit, the place to which `goToEarly` moves the video once the first frame is decoded. In seconds; 0 for none.
+   */
   let early = 0;
   let destroyed = false;
 
@@ -117,8 +119,8 @@ function engineOf(
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
-    // A playlist that only names other playlists does not tell how far they reach. It counts as reaching every place:
-    // the origin either lists such a film whole, or copies the film, which takes no time.
+    // A playlist that only names other playlists does not tell how far they reach. The player assumes that they reach
+    // the film's end: the origin lists such a film whole from the start, or copies it, which takes only moments.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

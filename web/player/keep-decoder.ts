@@ -8,8 +8,8 @@ const REMIND_MS = 4_000;
 const CHANGED_MS = 50;
 
 /**
- * After each change of `loop`, Firefox counts those five seconds from zero. The change costs nothing else: unlike a
- * seek, it decodes nothing.
+ * Keeps Firefox from dropping the decoder. Each change of `loop` restarts Firefox's count of five seconds. Unlike a
+ * seek, the change decodes nothing.
  * @param waits whether the film is buffered and waits for Play
  * @returns a function that stops this
  */

@@ -15,10 +15,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
   let from = 0;
   let timer = 0;
   let destroyed = false;
-  /**
-   * The film's progress at the last check, in seconds: the video's position, or the buffer's end while a file is
-   * loading. Null when a standstill was no fault.
-   */
+  /** The value of `reached` at the last check, in seconds. Null when the next check has nothing to compare with. */
   let lastReached: number | null = null;
   /** How many checks in a row have found that nothing has moved. */
   let stillLooks = 0;
@@ -79,8 +76,11 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const { paused, seeking, ended, readyState, currentTime } = video;
     const ahead = reports.bufferedAhead();
     const hasNext = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ahead > 1;
-    // A film without a buffer may stand still while its playlist grows. A file does not grow: once its first bytes have
-    // arrived, the browser can load the rest, and the buffer's end must move.
+    // What must change from check to check while the film plays:
+    // - When the next seconds are buffered: the video's position.
+    // - When they are not, and a file has begun to load: the end of the buffer, since the rest of the file can be
+    //   loaded.
+    // - Else: nothing (null). A growing playlist may not list the next seconds yet, so the film may stand still.
     const reached = hasNext ? currentTime : direct && readyState ? currentTime + ahead : null;
     stillLooks = paused || seeking || ended || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
     lastReached = reached;
@@ -143,8 +143,9 @@ async function refusal(response: Response): Promise<StreamError> {
 }
 
 /**
- * When a playlist can be loaded but its film cannot, segments were lost on the way. When the first bytes of a file were
- * lost, the browser calls the file unplayable. In both cases the player loads the film again.
+ * The error of a film that the browser cannot play although its server answers. Data may have been lost on the way, so
+ * the player loads the film again. `media` is no reason to give up: the browser calls a whole file unplayable when only
+ * its first bytes were lost.
  */
 const mediaError = (isNetwork: boolean): StreamError => ({
   fatal: true,

@@ -77,8 +77,7 @@ const isFresh = (at: number, now: number): boolean => at <= now && now - at <= F
 const isOld = ({ toldAt, mineAt }: Positions, now: number): boolean => !isFresh(toldAt, now) && !isFresh(mineAt, now);
 const inDoubt = (watched: Watched | null): Watched | null => watched && { ...watched, at: NEVER_YET };
 /**
- * The film that is played next does not count as watched yet. The page forgets the seconds that were played before
- * without counting.
+ * From now on, what the video plays does not count as watched. The sum of such seconds, `uncounted`, starts at 0 again.
  */
 const UNCOUNTED = { counts: false, uncounted: 0, passed: null } satisfies Partial<Positions>;
 const COUNTED = { ...UNCOUNTED, counts: true } satisfies Partial<Positions>;
@@ -94,8 +93,10 @@ function ask(p: Positions, now: number): Step {
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /**
- * Film that is played counts as watched once the video is at or beyond the place where the viewer wanted to begin. It
- * also counts once the viewer has chosen the video's present place, or has watched on for `CONSENT_S`.
+ * Lets what the video plays count as watched, in any of three cases:
+ * - The viewer has watched on for `CONSENT_S`.
+ * - The viewer has chosen the place `at`.
+ * - The place `at` is not before the place where the viewer wanted to begin.
  */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;
@@ -206,9 +207,9 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // The unsaved place was watched a while ago. When the origin tells a place that this page has not saved, the viewer
-  // has watched on another page since. So the unsaved place is outdated, and this page drops it. The viewer has then
-  // chosen a place on this page, so the video does not go to the place that the origin tells.
+  // `unsaved` was watched a while ago. When the origin tells a place that this page has not saved, the viewer has
+  // watched on another page since, and `unsaved` is dropped. The video does not move: the viewer has chosen the video's
+  // place.
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

@@ -6,9 +6,9 @@ import { wantedStart } from '../../protocol/wanted-start.ts';
 export const SAVE_MS = 10_000;
 
 /**
- * For this long the page believes an answer of the origin. Once the viewer has watched on this page, the page assumes
- * for this long that the viewer has not watched elsewhere since. Longer than the time between two saves. In
- * milliseconds.
+ * How long the page trusts its knowledge of the viewer's place, in milliseconds. After that time, the viewer may have
+ * watched on another page. The time begins with an answer of the origin, and again whenever the viewer watches on this
+ * page. Longer than `SAVE_MS`.
  */
 export const FRESH_MS = 15_000;
 
@@ -21,7 +21,10 @@ export interface Watched {
   /** The video's duration at that moment; it is the film's length when `complete`. */
   durationS: number;
   complete: boolean;
-  /** When it was watched, in milliseconds; `NEVER_YET` once the viewer may have watched elsewhere since. */
+  /**
+   * When it was watched, in milliseconds. `NEVER_YET` makes it count as old: the viewer may have watched on another
+   * page later.
+   */
   at: number;
 }
 

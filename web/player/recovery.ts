@@ -45,8 +45,8 @@ export function chooseRemedy(error: StreamError, history: StreamHistory): Remedy
   if (!error.fatal) return { do: 'nothing' };
   switch (error.kind) {
     case 'media':
-      // The second try swaps the audio codec: a reset does not help against a mislabelled AAC profile, which is the
-      // common cause.
+      // The first try is a mere reset. The second try also swaps the audio codec, which helps against the common cause:
+      // a mislabelled AAC profile.
       if (history.mediaErrors < MEDIA_ERRORS_MAX - 1) {
         return { do: 'recover-media', swapAudio: history.mediaErrors > 0 };
       }

@@ -12,8 +12,8 @@ import type { ListedSubtitles } from './read-subtitles.ts';
  */
 const SETTLED_MS = 1_000;
 /**
- * The events by which a viewer chooses a track in any controls. After one of them, the track that is shown is the
- * viewer's choice again.
+ * The events by which a viewer chooses a track in any controls. After one of them, the next change of track counts as
+ * the viewer's choice, even within `SETTLED_MS`.
  */
 const ACTS = ['pointerdown', 'click', 'keydown'] as const;
 
@@ -102,8 +102,8 @@ export function keepSubtitles(
     if (wish !== undefined) showAlone(wish, tracks);
     const showing = tracks.find((track) => track === read && isShowing(track)) ?? tracks.find(isShowing) ?? null;
     if (showing === read) return;
-    // A film without the viewer's language shows no subtitles, and hls.js removes its tracks while it loads another
-    // source. Neither is the viewer's wish.
+    // The viewer has not switched the subtitles off: their track is missing. The film may lack the viewer's language,
+    // or hls.js may have removed its tracks while it loads another source.
     if (!showing && !(read && tracks.includes(read))) return;
     read = showing;
     keepChosen({ subtitles: showing?.language ?? null });
