@@ -9,9 +9,10 @@ import { base64url, mac } from './keys.ts';
 import { isJwt } from './subject.ts';
 
 /**
- * @returns all credentials of the request when they include a key that can be guessed: an API key, or a Bearer token
- *   that is no JWT. Null when they include no such key. JWTs and cookies are signed, so a client cannot guess them, and
- *   no origin counts wrong JWTs or wrong cookies
+ * Finds a key that a client can guess: an API key, or a Bearer token that is no JWT. The edge limits how many wrong
+ * keys reach the origin, because the origin counts them. JWTs and cookies are signed, so a client cannot guess them,
+ * and no origin counts wrong ones.
+ * @returns all credentials of the request when they include such a key, else null
  * @throws HeadstartError `bad_request` for several keys, since origins differ in which of them they take; `signed_out`
  *   for a text that can be no key
  */

@@ -19,9 +19,11 @@ export function requireSameOrigin(request: Request): void {
 }
 
 /**
- * Refuses a request that a page of another site embeds. Such a request carries only the cookie that the visitor's
- * browser adds, and would make the visitor's media server work for nothing. But another site may link to a playlist or
- * stream. It may also cast the playlist or stream when it shows an API key or a token of its own.
+ * Refuses a request that a page of another site embeds. The visitor's browser adds the visitor's cookie to such a
+ * request, so the other site could make the visitor's media server work for nothing. Two kinds of requests from another
+ * site are accepted:
+ * - The visitor has followed a link to a playlist or stream.
+ * - The request shows an API key or a token. With its own key, another site may cast a playlist or stream.
  * @throws HeadstartError `forbidden`
  */
 export function refuseEmbedding(request: Request, { authorization, apiKey }: Credentials): void {

@@ -7,8 +7,8 @@ import { macKey } from './keys.ts';
 import { signInOf, subjectOf } from './subject.ts';
 
 /**
- * Tells viewers apart without repeating their credentials: by the account that these name, else by the credentials
- * themselves.
+ * Tells viewers apart. The key is a hash of the account that the viewer's credentials name. When they name no account,
+ * the key is a hash of the credentials.
  */
 export type ViewerKey = string & { readonly brand: 'ViewerKey' };
 
@@ -48,9 +48,11 @@ export async function signInKey(credentials: Credentials, signingKey: string): P
 }
 
 /**
- * The keys under which the gate counts a request. Each credential has a key of its own, since the origin needs only one
- * good credential: a viewer could add a different made-up credential to each request, and would then count as many
- * viewers. The account has no key here: a forged cookie would count against the account that the cookie names.
+ * The keys under which the gate counts a request: one key for each credential in the request. With one key for all
+ * credentials together, a viewer could keep one good credential and add a new made-up credential to each request. Each
+ * request would then count as a new viewer's.
+ *
+ * The gate does not count by account, because a forged cookie would count against the account that the cookie names.
  */
 export function countedKeys({ cookie, authorization, apiKey }: Credentials, signingKey: string): Promise<ProofKey[]> {
   const each: Credentials[] = [];

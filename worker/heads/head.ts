@@ -7,7 +7,9 @@ import * as v from 'valibot';
 import { base64url, bytesOf } from '../auth/keys.ts';
 import { parseJson } from '../origins/answer-text.ts';
 
-/** Names a head by its content. May contain any characters. */
+/**
+ * Names a head by its film, by how the head was made, and by where in the film it begins. May contain any characters.
+ */
 export type HeadKey = string & { readonly brand: 'HeadKey' };
 
 /** Names a head's object, and its row in the ledger. */
@@ -51,7 +53,7 @@ export interface Head {
   object: Uint8Array<ArrayBuffer>;
   /** The bodies of the head's parts, one after another, at the end of `object`. The index says where each body is. */
   bodies: Uint8Array;
-  /** Tells this head from another head with the same key. */
+  /** The object's SHA-256. A head that is deleted and made again has the same key, and may have another digest. */
   digest: string;
 }
 

@@ -51,8 +51,8 @@ export class HeadHome {
   }
 
   /**
-   * @returns null when no head of this name exists, or the store does not answer in time; `isCopy`: the home may have a
-   *   newer head
+   * @returns `isCopy`: the head comes from the data centre's cache, and the bucket may have a newer head of this name.
+   *   Null when no head of this name exists, or the store does not answer in time
    */
   async load(name: HeadName): Promise<{ head: Head; isCopy: boolean } | null> {
     const cached = await this.#read(cacheObjects, name);
@@ -173,8 +173,8 @@ export class HeadHome {
     if (isFailed) runInBackground(this.#uncountUnput(name));
     if (!isPut) return false;
     runInBackground(this.#cache(name, head));
-    // Tells the gate of the head once more. While this put was under way, another isolate may have deleted an older
-    // head of this name. That isolate has then told the gate to count the name no longer.
+    // While this put was under way, another isolate may have deleted an older head of this name, and may have told the
+    // gate to forget the name. So this isolate tells the gate of its head again.
     runInBackground(this.recordUse(name, byteLength));
     return true;
   }
@@ -209,7 +209,7 @@ export class HeadHome {
     return isDeleted ?? false;
   }
 
-  /** @param since when the heads' deletion began, in epoch milliseconds */
+  /** @param since in epoch milliseconds. The gate still counts a head that was put or used after this time */
   async #uncount(names: readonly HeadName[], since: number): Promise<void> {
     await settleWithin(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
   }

@@ -1,6 +1,6 @@
 /**
- * When two heads have the same key: the key names the film and how the head was made. Each of these two parts of the
- * key is a digest of a fixed length. Keys stand in URLs and in the store.
+ * What the key of a head names: the film, how the head was made, and where in the film it begins. The first two parts
+ * of a key are digests of a fixed length. Keys stand in URLs and in the store.
  */
 import type { MediaRef } from '../../protocol/ids.ts';
 import { base64url, bytesOf } from '../auth/keys.ts';
