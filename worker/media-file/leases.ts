@@ -11,7 +11,10 @@ import type { Lease, MediaFileState, Policy } from './state.ts';
  * arrive some minutes after the cancel. It cannot arrive later than this.
  */
 const TOMBSTONE_MS = 10 * 60_000;
-/** How late a request may arrive that a player sent before it ended its session, in milliseconds. */
+/**
+ * How long the visit of an ended player is remembered, in milliseconds. A request that the player sent before its end
+ * may arrive after the end, but not later than this.
+ */
 const PLAYER_TOMBSTONE_MS = 15_000;
 /**
  * The most leases of one viewer on a file: no viewer opens one film this many times, and a flood must not grow the
@@ -173,10 +176,11 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 });
 
 /**
- * A player of the origin's own takes over the lease of its page. A player without a page takes a lease of its own.
- * @param by `visit`: the player's own visit. `page`: the visit of the player's page, when that visit looks without a
- *   lease. `pageIsLate`: the page looked a moment after the player had taken a lease of its own. A lease of the page's
- *   visit then replaces the player's own lease
+ * Gives a `play` lease to a player of the origin's own. When the player's page looks at the film, the page's visit
+ * holds this lease. When there is no such page, the player's own visit holds the lease.
+ * @param by `visit`: the player's own visit. `page`: the visit of a page that looks at the film without a lease.
+ *   `pageIsLate`: the page looked a moment after the player had begun, so the player's own visit already holds a lease.
+ *   When the page's visit gets the lease, the lease of the player's own visit ends
  */
 export function takePlayerLease(
   state: MediaFileState,
@@ -208,8 +212,8 @@ export function takePlayerLease(
 }
 
 /**
- * A player of the origin's own has fetched something. This renews the viewer's `play` leases, and turns the viewer's
- * `paused` leases into `play` leases again. When this device has no lease of these two kinds, the player takes a lease.
+ * A player of the origin's own has fetched something. When the player's device has a `play` or `paused` lease, all such
+ * leases of the viewer are renewed, and become `play` leases. When the device has no such lease, the player takes one.
  */
 export function keepPlayerLease(
   state: MediaFileState,
@@ -224,8 +228,8 @@ export function keepPlayerLease(
 }
 
 /**
- * A player of the origin's own has ended. A lease that the player took over from its page becomes the page's look
- * again. When the player took a lease of its own, that lease ends.
+ * A player of the origin's own has ended. When the visit of the player's page holds the player's lease, the lease
+ * becomes a look. When the player's own visit holds the lease, the lease ends.
  */
 export function endPlayerLease(
   state: MediaFileState,
@@ -245,8 +249,8 @@ export function endPlayerLease(
 
 /**
  * The session is gone. A player of the origin's own starts another session by itself, so the player's lease is needed
- * no longer. A lease that the player took over from its page becomes the page's look again. When the player took a
- * lease of its own, that lease ends.
+ * no longer. When the visit of the player's page holds the lease, the lease becomes a look. When the player's own visit
+ * holds the lease, the lease ends.
  */
 export function dropPlayerLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
   const own = [...state.leases].filter(([, { player }]) => player !== 'none');

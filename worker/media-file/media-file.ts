@@ -169,8 +169,8 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * Gives a visit's lease back, and remembers the visit, since its preload may still be under way.
-   * @param isLook true when the visit has looked at a film with a head. That look has taken no lease, so there is
-   *   nothing to give back and nothing to remember, except when a player has taken a lease by this visit
+   * @param isLook true when the visit has looked at a film with a head. Such a look takes no lease, but a player may
+   *   have taken a lease by this visit later. When the visit has no lease, the call changes nothing
    * @returns the session that was played with the lease; null when none was
    */
   cancel(visit: VisitId, isLook = false): OriginSessionId | null {
@@ -275,12 +275,11 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * Finds a visit for a player that names none: the visit of the player's page, when the page looks at the film. The
-   * player's lease then belongs to that visit. When the page leaves, it gives its visit back, and the lease ends.
-   * @param unheld a visit of this device that looks without a lease; it counts when no visit of this device looks with
-   *   a lease
-   * @returns `visit`: this device's latest visit that does not play yet; null when there is none. `isDirect`: the
-   *   browser plays the file as it is
+   * Finds the page of a player that names no visit. The page's visit is to hold the player's lease: when the page
+   * leaves, it gives its visit back, and the lease ends.
+   * @param unheld a visit of this device that looks at the film without a lease; null when there is none
+   * @returns `visit`: the latest visit of this device that looks with a lease. When there is none, it is `unheld`, or
+   *   null when `unheld` has been given back. `isDirect`: the browser plays the file as it is
    */
   findLook(
     viewer: ViewerKey,
@@ -444,7 +443,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   #failedStart(error: unknown): StartOutcome {
     console.warn(error);
     if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-    // The origin has allowed the viewer, so the account that it refuses is the edge's own.
+    // Without a viewer's credentials, the edge has asked with its own account. The origin has then refused the edge,
+    // and not the viewer.
     const isOwn = this.#account?.credentials.length === 0;
     const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
     return { kind: 'failed', code, uncertain: error.uncertain };

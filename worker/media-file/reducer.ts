@@ -1,9 +1,9 @@
 /**
  * What the next event does to a session: it starts, lingers, stops or fails.
  *
- * Each step has three parts: leases end whose time is over, the event is applied, and `settle` decides what follows.
- * Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that every path
- * through the events obeys the same rules.
+ * Each step does three things, in this order: expired leases end, the event is applied, and `settle` decides what
+ * follows. Only `settle` decides to start, only `sendStops` asks to stop and only `tellGate` claims a slot, so that
+ * every path through the events obeys the same rules.
  */
 import type { ReleasedSession } from '../origin-gate/claim.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';
@@ -87,8 +87,8 @@ function apply(
     case 'watched':
       return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // The page looked a moment after its player had begun, and the player has ended since then. So the player has no
-      // lease any more that the page could take over.
+      // The player began before its page looked, and took a lease by the player's own visit. That lease has ended since
+      // then, so there is no lease for the page's visit to take over.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
@@ -164,8 +164,8 @@ function applyStartOutcome(
       return { ...withoutStop(state, id), session: { phase: 'warming', id, ours, attempt, since: now } };
     }
     case 'failed': {
-      // This start has failed, but an earlier start whose answer was lost may have started a session. After
-      // `signed_out` this is not possible: no viewer was signed in, so the earlier start has started no session either.
+      // An earlier start, whose answer was lost, may have started a session. `signed_out` rules this out: the viewer
+      // was not signed in at the earlier start either, and could not start a session.
       const uncertain = outcome.uncertain || (session.uncertain && outcome.code !== 'signed_out');
       return failSession(state, { code: outcome.code, uncertain }, attempt, since, now);
     }
@@ -201,8 +201,8 @@ function adoptSession(
   const state: MediaFileState = { ...before, slot: held, lingerUntil: null };
   if (isRunningSession(session, id)) return state;
   const generation = state.generation + 1;
-  // Headstart has asked the origin for a start, and has no answer yet. Meanwhile the origin has answered the player. So
-  // the player has got the session of Headstart's start, and this session counts as ours.
+  // Headstart has asked the origin for a start, too, and has no answer yet. That start may have made the player's
+  // session, so the session counts as ours.
   const hasAsked = session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
   const ours = state.stops.get(id)?.ours ?? hasAsked;
   const running = { id, ours, attempt: 0, since: now };
@@ -216,10 +216,11 @@ function adoptSession(
 }
 
 /**
- * A player of the origin's own has ended a session that Headstart did not start. When no lease holds the session any
- * more, the edge passes the player's request on, and the origin ends the session. While leases still hold the session,
- * the edge answers the player in the origin's place, and the session goes on. When none of these leases belongs to a
- * player of the origin's own, no player will end the session later. From then on Headstart must end it.
+ * A player of the origin's own has ended a session that Headstart did not start. What follows depends on the leases
+ * that still hold the session:
+ * - No lease: the edge passes the player's request on, and the origin ends the session.
+ * - A lease that another such player holds: the session goes on, and that player will end it.
+ * - Only leases that no such player holds: the session goes on, and Headstart must end it later.
  */
 function endForeignSession(state: MediaFileState, now: number): MediaFileState {
   const { session, leases } = state;

@@ -1,6 +1,7 @@
 /**
  * What a media file tells the gate, and when: that it wants a slot, has one, or gives it back. Only `settle` decides
- * what the file wants. The file tells it to the gate, by one claim at a time, until the gate knows it.
+ * what the file wants. The file sends one claim at a time. When the gate does not answer a claim, the file sends
+ * another claim.
  */
 import { MAKER, type ViewerKey } from '../auth/viewer-keys.ts';
 import type { SlotClaim, SlotClaimReply, ViewerNews, Want } from '../origin-gate/claim.ts';
@@ -148,7 +149,8 @@ export function tellGate(before: MediaFileState, now: number, effects: Effect[])
     wants,
     holds: slot.granted,
     renewedAt: state.renewedAt,
-    // An overdue answer is lost. The gate may not have got that claim, so the file tells the gate all viewers again.
+    // When the last claim has had no answer, the gate may not know the viewers in that claim. So this claim lists all
+    // viewers.
     viewers: viewerNews(state, wants, slot.stale || slot.askedAt !== null),
     session: claimedSession(state),
     releases: releasedSessions(state),

@@ -42,18 +42,20 @@ export interface SlotWait {
 }
 
 /**
- * `uncertain`: an earlier start may have started a session, and its answer never came. `ours`: Headstart has started
- * the session, or must end it in a player's place. Headstart never stops any other session. `since`: when the phase
- * began. In the phases `starting` and `failed`, however, `since` is the time at which a lease last held the file: while
- * a lease holds the file, each step sets `since` to the present time.
+ * Fields that several phases have:
+ * - `uncertain`: an earlier start, whose answer never came, may have started a session.
+ * - `ours`: Headstart has started the session, or must end it in a player's place. Headstart never stops any other
+ *   session.
+ * - `since`: when the phase began. In the phases `starting` and `failed` it is the last time at which a lease held the
+ *   file.
  */
 export type MediaSession =
   | { phase: 'none' }
   /** The browser plays the file as it is: there is nothing to start. */
   | { phase: 'direct' }
   /**
-   * A lease holds the file, and the gate is asked for a slot. `said`: the gate's last verdict, and the want on which it
-   * was given.
+   * A lease holds the file, and the file waits for a slot. `said`: the gate's last verdict; null before the first
+   * verdict.
    */
   | { phase: 'queued'; attempt: number; since: number; said: SlotWait | null }
   /**
@@ -168,12 +170,9 @@ const RESTS: Record<MediaSessionPhase, boolean> = {
 /** Times that the reducer decides by, in milliseconds. */
 export interface Policy {
   warmLeaseMs: number;
-  /**
-   * How long a play lease lasts after its last renewal. After this time a film that stands still may lose its slot to
-   * another viewer's Play.
-   */
+  /** How long after its last renewal a play lease becomes `paused`. When no session runs, the lease ends then. */
   playLeaseMs: number;
-  /** How long after the same renewal the lease of a film that stands still ends in any case. */
+  /** How long after its last renewal a `paused` lease ends. */
   pauseMaxMs: number;
   lingerMs: number;
   warmMaxMs: number;
@@ -209,11 +208,8 @@ export type MediaFileEvent =
   /** A viewer fetched a segment. */
   | { type: 'watched'; viewer: ViewerKey }
   /**
-   * The origin has given its own player this session, and the player takes a lease. When a visit of the player's viewer
-   * holds a `warm` lease, the player takes over the latest such lease. When no visit does, the player takes a new
-   * lease. The new lease belongs to `page`: the visit of the player's page, when that visit looks without a lease. When
-   * `page` is null, the new lease belongs to `visit`, the player's own visit. `isInUse`: a request for the session has
-   * already been answered. `pageIsLate`: the page looked a moment after the player had begun.
+   * The origin has given its own player this session, and the player takes a lease. `takePlayerLease` explains `visit`,
+   * `page` and `pageIsLate`. `isInUse`: a request for the session has already been answered.
    */
   | {
       type: 'adopted';

@@ -38,8 +38,8 @@ export function clearStops(
   for (const { id } of released) {
     const stop = stops.get(id);
     if (!stop || stop.cleared) continue;
-    // Another file may have started the session. It has passed on the right to end it, and that right is now this
-    // file's.
+    // Another file may have started the session, and then released it to this file. From now on the session counts as
+    // ours.
     if (ends.includes(id)) stops.set(id, { ...stop, ours: true, cleared: true, retryAt: now });
     else stops.delete(id);
   }
@@ -51,8 +51,8 @@ export function clearStops(
  */
 export function sendStops(before: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const state = forgetIdle(before, now, policy);
-  // The origin may answer the start that is under way with one of the sessions that are to be stopped. Once the origin
-  // has answered, the file stops the others.
+  // While a start is under way, the file stops no session. The origin may answer the start with a session that was to
+  // be stopped, and the file then keeps that session.
   if (state.session.phase === 'starting') return state;
   const due = [...state.stops].filter(([, { cleared, retryAt }]) => cleared && retryAt !== null && now >= retryAt);
   if (due.length === 0) return state;

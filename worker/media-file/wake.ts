@@ -12,8 +12,8 @@ const CHECK_MS = 10_000;
 
 /** When the reducer next has something to do by itself, in epoch milliseconds; null when it has nothing to do. */
 export function nextWake(state: MediaFileState, now: number, policy: Policy): number | null {
-  // When there is no time, or the time is over, the file has asked the origin or the gate already, and waits for the
-  // answer. The answer may be lost, so the file looks again soon.
+  // `at` is null or past when the file has already asked the origin or the gate. The answer may be lost, so the file
+  // looks again soon.
   const orSoon = (at: number | null): number => (at !== null && at > now ? at : now + CHECK_MS);
   let next = Number.POSITIVE_INFINITY;
   const wake = (...times: number[]): void => {
