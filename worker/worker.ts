@@ -46,7 +46,8 @@ app.on('POST', refs('/hls/renew'), renew).on('ALL', refs('/hls/renew'), refuseMe
 app.on('POST', refs('/hls/cancel'), cancel).on('ALL', refs('/hls/cancel'), refuseMethodsBut('POST'));
 app.all(`${API}/hls/:action{(?:preload|renew|cancel)}/*`, refuseMediaRef);
 
-// A player loads the playlist, which waits until there is something to play, and its segments.
+// A player loads a playlist and its segments. The playlist's answer waits until there is something to play. The origin
+// answers the `OPTIONS` requests.
 app.options(`${API}/hls/play/*`, (c) => passOn(c)).options(`${API}/stream/*`, (c) => passOn(c));
 app.on('GET', refs('/hls/play', '/index.m3u8'), getPlaylist);
 app.on('GET', refs('/hls/play', '/:token/:name'), getSegment);

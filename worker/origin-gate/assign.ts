@@ -45,7 +45,7 @@ export function assignSlots(draft: Draft, now: number, { maxTranscodes, maxWarm 
   for (const row of looks.slice(0, Math.max(0, free))) reserve(draft, row, now);
   const spare = taken.filter(([, { wants }]) => wants === 'spare');
   if (looks.length > free) evict(draft, spare, looks.length - free);
-  // One head at a time: each takes the encoder from a film that a viewer may want next.
+  // The edge makes one head at a time. The other free slots are left for films that viewers may want next.
   else if (looks.length < free && spare.length === 0)
     for (const row of waiting([...draft.files], 'spare').slice(0, 1)) reserve(draft, row, now);
 }
@@ -74,8 +74,8 @@ export function slotVerdictOf({ files }: GateState, file: FileName): SlotVerdict
   const plays = waiting(rows, 'play');
   const placeIn = (queue: Row[]): number => queue.findIndex(([name]) => name === file);
   if (entry.wants === 'play') return placeIn(plays) < cleared.length ? 'pending' : 'busy';
-  // For looks the gate clears only slots of heads. Each waiting play takes one of these slots first, and the looks get
-  // the slots that are left.
+  // For a waiting look, the gate takes slots only from heads. Waiting plays get these slots first: when heads give up
+  // three slots and two plays wait, one slot is left for looks.
   const forLooks = cleared.filter(([, { wants }]) => wants === 'spare').length - plays.length;
   return placeIn(waiting(rows, 'warm')) < forLooks ? 'pending' : 'busy';
 }
@@ -91,10 +91,10 @@ function reserve(draft: Draft, [file, entry]: Row, now: number): void {
 const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' && evicted;
 
 /**
- * Chooses files that must give up their slots, until as many slots are being cleared as are lacking. Files of heads
- * come first, then films that stand still, then films at which viewers look. Among the files of one kind, the least
- * recently renewed one comes first. A viewer that has been away for minutes loses less than one that may press Play
- * now.
+ * Chooses files that must give up their slots. Files of heads come first, then films that stand still, then films at
+ * which viewers look. A film that stands still comes before a look, because its viewer has been away for minutes, while
+ * a viewer that looks may press Play now. Among the files of one kind, the least recently renewed file comes first.
+ * @param lacking how many slots are needed, including the slots that chosen files have yet to give up
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -42,7 +42,10 @@ export class KeyTries {
   /** The tries that are under way. Requests that show the same key at the same time share one. */
   readonly #pending = new Map<ProofKey, Promise<KeyReply>>();
 
-  /** @param accepts asks the origin about the credentials; null when the origin does not judge them */
+  /**
+   * @param accepts a function that asks the origin whether it accepts the credentials; its result is null when the
+   *   origin does not say
+   */
   constructor(kv: DurableObjectStorage['kv'], accepts: (credentials: Credentials) => Promise<boolean | null>) {
     this.#kv = kv;
     this.#accepts = accepts;

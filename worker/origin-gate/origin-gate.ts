@@ -209,7 +209,8 @@ export class OriginGate extends DurableObject<Bindings> {
   /**
    * Decides whether this viewer's look may make the edge ask the origin.
    * @param counted the keys under which the look is counted
-   * @param needsRoom whether the look is `busy` when no session could be started for it at once
+   * @param needsRoom true when the look could start a session. The answer is then `busy` while there is no room for a
+   *   session
    */
   admit(counted: readonly ProofKey[], needsRoom: boolean): 'admitted' | 'busy' | 'too_many' {
     if (needsRoom && !hasRoom(this.#state, this.#policy)) return 'busy';

@@ -73,9 +73,10 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
     return;
   }
   const outbid = updateViewers(draft, file, viewers, policy.maxWarmPerViewer);
-  // The gate may have chosen this file to give up its slot. When a viewer plays the file now, the file keeps its slot,
-  // and the gate clears another file's slot. When a viewer looks at the file now, the file keeps a slot that was for a
-  // head or for a film that stood still.
+  // The gate may have chosen this file to give up its slot. In two cases the file keeps its slot, and the gate chooses
+  // another file:
+  // - A viewer plays the file now.
+  // - A viewer looks at the file now. Before, the file was wanted only for a head, or for a film that stands still.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);

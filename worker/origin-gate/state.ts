@@ -48,8 +48,8 @@ export type GateEvent =
   | { type: 'restarted' };
 
 /**
- * Asks a file to send its claim again, since the gate's reply would now differ from its last one. The file learns the
- * news from that reply; the nudge itself carries no news. So a lost nudge does no harm: the gate sends another one.
+ * Asks a file to send its claim again, because the gate has news for the file. The gate's reply to that claim brings
+ * the news. The nudge itself carries no news, so a lost nudge does no harm: the gate sends another one.
  */
 export interface Nudge {
   type: 'nudge';

@@ -34,7 +34,7 @@ export const EVICTION_MS = 4_000;
  */
 export const FILE_IDLE_MARGIN_MS = 2 * 60_000;
 /**
- * How much longer than a session's idle time the gate waits before it gives away the slot of a silent file. The file's
- * own margin is over by then.
+ * How much longer than a session's idle time the gate waits before it gives away the slot of a silent file. This is
+ * longer than `FILE_IDLE_MARGIN_MS`, so the file has forgotten its session by then.
  */
 export const GATE_IDLE_MARGIN_MS = 3 * 60_000;

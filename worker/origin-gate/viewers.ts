@@ -34,8 +34,8 @@ export function updateViewers(draft: Draft, file: FileName, news: ViewerNews, ma
 }
 
 /**
- * Of two looks that came at the same time, always the same look counts as older: otherwise each look would end the
- * other, for ever.
+ * When two looks came at the same time, the names of their files decide which look is older. Without a fixed order each
+ * look would end the other, for ever.
  */
 const isOlder = ([file, since]: [FileName, number], [other, otherSince]: [FileName, number]): boolean =>
   since === otherSince ? file < other : since < otherSince;

@@ -46,8 +46,8 @@ export interface PlayerStart {
   /** Where the player goes on, in seconds. */
   position: number;
   /**
-   * For a session whose playlist is complete: what the player has asked for, as far as the session's bits may depend on
-   * it. Null for a session whose playlist grows: its bits depend on the file alone.
+   * For a session whose playlist is complete: the player's parameters that can change the session's pictures or sound,
+   * as one text. Null for a session whose playlist grows: its content depends on the file alone.
    */
   rendition: string | null;
 }
@@ -162,11 +162,11 @@ export interface OriginAdapter {
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**
-   * Asks what a player's session of these parameters shows this viewer: which file, in which version and in which
+   * Asks what this viewer gets in a session that the player starts with these parameters: the file, its version and its
    * rendition. `headKey` needs these facts. Starts nothing, and remembers nothing.
-   * @param start the parts of the player's start; a null rendition stands for the one that the player usually asks for
-   * @returns null for a viewer that may not have the session, and where the origin does not tell everything on which
-   *   the session's bits depend
+   * @param start the parameters of the player's start; a null rendition stands for the rendition that the player
+   *   usually asks for
+   * @returns null when the viewer may not have the session, or the origin does not tell all of these facts
    */
   identifyPlayed(start: PlayedStart, viewer: Credentials): Promise<Allowed | null>;
   /** Asks whether the session has a finished segment. */

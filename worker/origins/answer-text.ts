@@ -8,9 +8,10 @@ import { OriginError } from './adapter.ts';
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * @returns the answer's body as text. It is read in pieces: workerd warns of `text()` on a body whose content type is
- *   no text, as HLS's types are, and an answer without end must not fill the memory
- * @throws OriginError `origin_invalid`
+ * Reads an answer in pieces, so that an answer without end does not fill the memory. The edge does not call `text()`:
+ * workerd does not know HLS's content types as text, and would warn of the call.
+ * @returns the answer's body as text
+ * @throws OriginError `origin_invalid` for an answer of more than `MAX_BYTES`
  */
 export async function answerText(response: Response): Promise<string> {
   const decoder = new TextDecoder();

@@ -93,8 +93,10 @@ const PlayerSchema = v.object({
 });
 
 /**
- * A start that names a playlist's mode gets a session of its own; any other start gets the running session. Where Mydia
- * has no start by GraphQL, the player plays the session to which `/stream` leads.
+ * Reads from Mydia's schema which sessions its player plays:
+ * - The schema has no `startStreamingSession`: the player plays the session to which `/stream` leads (`any`).
+ * - `startStreamingSession` has no `playlistMode`: a start gets the session that runs (`own`).
+ * - `startStreamingSession` has a `playlistMode`: a start with it gets a session of its own (`exact`).
  * @returns null for an answer in any other form
  */
 export function readSessionUse(json: unknown): SessionUse | null {

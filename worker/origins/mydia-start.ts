@@ -76,9 +76,9 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
-  // A null rendition says that the session's bits depend on the file alone, so the edge reads no start of any other
-  // session of July. Of all limits of a start, July's ffmpeg obeys only the bitrate limit: no other limit changes the
-  // bits. July's player never sets the bitrate limit.
+  // For a session of July, the edge reads a start only when the session's bits depend on the file alone. So the start
+  // must be at the film's beginning and without a bitrate limit, which July's player never sets. July's ffmpeg ignores
+  // all other limits.
   if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };

@@ -109,8 +109,8 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // Where the player plays any session, only a start tells. Where the origin does not say which sessions its player
-    // plays, the edge asks about the file all the same.
+    // Where the player plays any session, only a start shows how the origin plays a file, so the edge does not ask.
+    // When the edge cannot learn which sessions the player plays, it asks.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(
@@ -173,9 +173,10 @@ export class Mydia implements OriginAdapter {
   }
 
   /**
-   * A start by `/stream` has one rendition for each file, since Mydia ignores the request's parameters. The embedded
-   * origin obeys one of them (`burn`), which makes another rendition. The parameters with which Mydia's own player
-   * starts a session make other renditions, too.
+   * All sessions of a file that `/stream` starts have the same rendition, since Mydia ignores the parameters of such a
+   * start. Two things make another rendition:
+   * - the parameter `burn` of `/stream`, which only the embedded origin obeys;
+   * - a start by Mydia's own player, with the parameters of that start.
    */
   headKey(ref: MediaRef, { file, version, rendition }: Allowed): HeadOf {
     const { burntIn } = splitMediaRef(ref);

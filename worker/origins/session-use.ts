@@ -25,7 +25,10 @@ export function rememberedUse(origin: string): SessionUse | null {
   return entry && Date.now() < entry.until ? entry.use : null;
 }
 
-/** @returns true once for each answer that is old enough to be asked for again. */
+/**
+ * @returns true when the remembered answer is old enough for the edge to ask the origin again. After one true, it
+ *   returns false until the edge remembers another answer
+ */
 export function isUseToRenew(origin: string): boolean {
   const entry = known.get(origin);
   if (!entry || Date.now() < entry.renewFrom) return false;

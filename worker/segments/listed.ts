@@ -22,8 +22,8 @@ interface Lists {
   /** The segments of each playlist, in order, as the isolate last read them. The keys are the playlists' own names. */
   byPlaylist: Map<string, readonly string[]>;
   /**
-   * The last time that the isolate read each playlist only to see which segments it lists. The keys are the playlists'
-   * own names. `at`: when the isolate began to read. `done` settles when the isolate has read the playlist.
+   * The last time that `listedNames` read each playlist. The keys are the playlists' own names. `at`: when the isolate
+   * began to read. `done` settles when the isolate has read the playlist.
    */
   readings: Map<string, { done: Promise<void>; at: number }>;
 }
