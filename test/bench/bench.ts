@@ -51,7 +51,7 @@ try {
       );
     }
     if (only.includes('preload')) {
-      // The emulated network delays answers and not requests, so it could make no difference here.
+      // This measures when two requests arrive. The emulated networks delay only answers, so one network is enough.
       const browser = await parts.browser('none');
       await attempt(`run ${run}/${runs}  preload`, async () =>
         kept(preload, await preloadMs(browser, await parts.fast())),

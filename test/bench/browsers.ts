@@ -1,7 +1,7 @@
 /**
  * `npm run bench:browsers [-- --runs N]` measures the time from the click to the first frame in three browsers, after
  * ten seconds on the demo's film page. For comparison it measures a plain MP4 of the same picture in the same browser.
- * The browsers and the two rows take turns.
+ * In each run, every browser plays first the MP4 and then the film.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

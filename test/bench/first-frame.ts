@@ -8,9 +8,8 @@ export type From = 'click' | 'navigation';
 type Watched = Window & { firstFrame?: Figure };
 
 /**
- * From now on, every page in `page` records its first frame: the first frame that the browser presents while the video
- * is not paused. A frame that was there before the click, such as a poster, does not count. The frame after it counts.
- * The browser presents that frame one frame's time after the film has begun to play.
+ * Every document that `page` opens from now on records its first frame: the first frame that the browser presents while
+ * the video is not paused. A frame that was there before the click, such as a poster, does not count.
  */
 export const watchFirstFrame = (page: Page, from: From): Promise<unknown> => page.addInitScript(watch, from);
 

@@ -7,8 +7,8 @@
  * ann:… [--service edge:…]`
  *
  * `--cells warm,at-once …` chooses cells. `--watch 60` is how long each film must go on, in seconds; `--read 18` is how
- * long the visitor reads before Play. `--stand-in july` serves a stand-in for a Flutter player that the server was not
- * built with.
+ * long the visitor reads before Play. `--stand-in july` is for a server that was built without its Flutter player: the
+ * benchmark then gives the browser a stand-in for that player.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

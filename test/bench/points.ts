@@ -21,12 +21,9 @@ const HEAD_TO_LIMIT = 1.25;
  * long as with an idle origin.
  */
 const HEAD_BUSY = 1.25;
-/**
- * A look that finds a head starts no session. Play after it may take at most this many times as long as Play after a
- * look that has started one.
- */
+/** Play with a head may take at most this many times as long as Play with a session that the look has started. */
 const HEAD_TO_SESSION = 1.25;
-/** How long after the earliest possible moment the film may start when the visitor clicks at once, in milliseconds. */
+/** When the visitor clicks at once, the first frame must come within this time after `earliestMs`, in milliseconds. */
 const EXCESS_MS = 150;
 /** How long after the navigation's request the preload may reach the origin, in milliseconds. */
 const PRELOAD_MS = 30;

@@ -33,9 +33,12 @@ export type AtOnce = keyof typeof AT_ONCE_S;
 
 /** The result of one run of a row. */
 export interface Figure {
-  /** Time to the first frame from the click, or from the navigation to a player page. */
+  /**
+   * The time until the first frame, since the click. Where Play opens a player page: since the browser began to open
+   * that page.
+   */
   ms: number;
-  /** Time to the first frame from the navigation to the page on which the film plays. */
+  /** The time until the first frame, since the browser began to open the page on which the film plays. */
   sinceNavigation: number;
 }
 

@@ -187,8 +187,9 @@ async function clickAtOnce(page: Page, stack: Stack, id: string, clickS: number)
 }
 
 /**
- * ffmpeg's own time to a first segment, in milliseconds, while the browser opens the page of the film that needs no
- * transcode. That page is as heavy as the transcoded film's, and starts no session.
+ * Measures how long ffmpeg takes to the first segment while the browser opens a film's page. That page is as heavy as
+ * any film's page, but its film needs no transcode, so no second ffmpeg runs.
+ * @returns milliseconds
  */
 export async function ffmpegBesidePage(browser: Browser, parts: BenchParts): Promise<number> {
   const stack = await parts.fast();

@@ -57,10 +57,9 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
   return {
     stoodMs: Math.max(0, ...pairs.map(({ ms, count }) => ms - count * FRAME_MS)),
     dropped: pairs.reduce((sum, { step, count }) => sum + Math.max(0, step - count), 0),
-    // When autumn's encoder begins in mid-film, the times of its pictures are one AAC frame earlier than in a run from
-    // the film's beginning. An AAC frame lasts half as long as a picture. So where such a run follows the head, a
-    // picture may come only half a picture's time after the picture before it. This is a new picture, and does not
-    // count as shown again.
+    // Where autumn's encoder goes on after a head, its times are one AAC frame (21 ms) earlier than the head's times.
+    // So its first picture may come 21 ms after the head's last picture, instead of 42 ms. This picture is new, and
+    // does not count as repeated.
     repeated: pairs.filter(({ goneMs }) => goneMs < SAME_MS).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
     soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),

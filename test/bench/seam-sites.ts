@@ -35,9 +35,8 @@ const WAIT_MS = 90_000;
 const HEAD_END_S = 17;
 
 /**
- * Makes films with small pictures, which cost ffmpeg little work. ffmpeg shares two cores with the edge and the
- * browser, and Mydia's command enlarges every picture to 1280 by 720. Yet the encoder of a session that begins at 0
- * must be past the head's end before the viewer gets there.
+ * Makes films with small pictures, which ffmpeg encodes fast. In a session that begins at 0, ffmpeg must be past the
+ * head's end before the viewer gets there, on two cores that ffmpeg shares with the edge and the browser.
  */
 export function makeFilms(folder: string): void {
   const picture = ['-f', 'lavfi', '-i', `smptebars=s=320x180:r=24:d=${LENGTH_S}[bars];${MOVING_BOX}`];
@@ -57,7 +56,10 @@ export function playsTo(tab: Tab, placeS: number): Promise<void> {
   return until(tab, `the film comes to ${placeS} s`, isThere, placeS, WAIT_MS);
 }
 
-/** Headstart's demo. @param transcode as the embedded origin does, or with Mydia's ffmpeg command */
+/**
+ * Starts Headstart's demo.
+ * @param transcode whose ffmpeg command the origin runs: the embedded origin's own (`fast`), or Mydia's (`mydia`)
+ */
 export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Promise<SeamSite> {
   const limits = { LINGER_S: '3', WARM_LEASE_S: '30', AUTH_TTL_S: '1' };
   const stack = await startStack({ env: { MEDIA_DIR: media, TRANSCODE: transcode, HEADS: 'on', ...limits } });

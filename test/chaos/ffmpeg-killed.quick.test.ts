@@ -20,7 +20,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   await playsBeyond(page, 2);
   const [ffmpeg] = stack.ffmpegs();
   expect(ffmpeg).toBeDefined();
-  // This shows that the check at the end sees leases and slots while they are on disk.
+  // At the end, `nothingIsLeft` expects an empty storage. This line makes sure that the storage is not always empty.
   await eventually('lease and slot are stored', () => stack.storage().length === 2);
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');

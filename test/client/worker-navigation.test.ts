@@ -147,8 +147,8 @@ describe('a pointer that leaves a link', () => {
   test('a pointer that comes back in time keeps its film warm, until it leaves for good', async () => {
     await intent();
     const first = leave();
-    // The pointer comes back to the link one millisecond before it has been away for 1.5 seconds. The page reports the
-    // pointer only after the dwell time, so the test waits for the dwell time, too.
+    // The pointer is away for 1,499 ms, and then rests on the link for the dwell time. The page reports the pointer
+    // only then.
     await vi.advanceTimersByTimeAsync(1_499 + LIMITS.dwellMs);
     await intent();
     await vi.advanceTimersByTimeAsync(LIMITS.intentGraceMs);

@@ -38,7 +38,7 @@ async function ask(clientId: string, path: string, headers: Record<string, strin
   return response ?? null;
 }
 
-/** A player page opens. The segment URLs in its playlist have the same right as the URL of the stashed segment. */
+/** A player page opens. Its playlist lists the segment under the URL under which the worker has stashed it. */
 const comes = () => known.stash.admit('player', FILM, 'right/0.m4s');
 
 test('a player page finds what a page with a visit has loaded', async () => {

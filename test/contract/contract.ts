@@ -12,8 +12,8 @@ import { askAboutWays, askForAFile } from './streams.ts';
 import type { Target } from './target.ts';
 
 /**
- * @param ofFiles the server to ask for files that browsers play as they are. It is another server than `target` when
- * `target` has no such file: a Mydia of 2025 has one only after an edit of its database
+ * @param ofFiles a server with a film that browsers play as it is. `target` may lack such a film: a Mydia of 2025 has
+ * one only after its database was edited
  * @returns the answers by the names of the requests, in the order of the requests
  */
 export async function askContract(target: Target, ofFiles: Target = target): Promise<Record<string, RecordedAnswer>> {

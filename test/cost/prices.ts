@@ -11,16 +11,13 @@ const OBJECT_REQUEST_S = 0.01;
 
 /** Prices in dollars. */
 const PRICE = { request: 0.3e-6, objectRequest: 0.15e-6, row: 1e-6, gbS: 12.5e-6 };
-/** What a day of the free plan includes, and a month of the paid plan: both include the same amounts. */
+/** The amounts without extra charge: in a day of the free plan (`FREE`), and in a month of the paid plan (`PAID`). */
 const FREE = { requests: 100_000, objectRequests: 100_000, rows: 100_000, gbS: 13_000 };
 const PAID = { requests: 10_000_000, objectRequests: 1_000_000, rows: 50_000_000, gbS: 400_000 };
 
 export interface Priced extends Bill {
   gbS: number;
-  /**
-   * How many such bills one day of the free plan includes (`freeADay`), and how many one month of the paid plan
-   * includes (`paidAMonth`).
-   */
+  /** How many times the amounts of this bill fit into `FREE` (`freeADay`), and into `PAID` (`paidAMonth`). */
   freeADay: number;
   paidAMonth: number;
   /** The price of a bill beyond the included amounts, in dollars. */

@@ -18,7 +18,8 @@ const named = (heading: string, column: string): string[] =>
 
 /**
  * @param glob the files to search
- * @param call matches the part of a call that stands before the name under which a value is stored
+ * @param call matches the text of a call up to the stored value's name. In `kv.put('leases', value)` it matches
+ * `kv.put(`
  * @returns each name with its file, in the form of `named`
  * @throws an `Error` for a name that is neither a literal nor a constant of its file
  */

@@ -5,8 +5,8 @@ const FIRST_HELD = 3;
 
 export interface BreakableFilm {
   /**
-   * From now on, the reply to a request for a segment that is held back is a 410, and the reply to a request for a
-   * playlist has a text that is no playlist.
+   * From now on, a request for a segment from `FIRST_HELD` on gets a 410, and a request for a playlist gets a text that
+   * is no playlist.
    */
   break(): void;
   mend(): void;

@@ -16,8 +16,7 @@ const FEATURES_OFF = [
   'PaintHolding',
   'ThirdPartyStoragePartitioning',
   'Translate',
-  // These features load pages of the address bar, which no test sees. They cost each browser three seconds of processor
-  // time.
+  // For these features, Chromium loads hidden pages of its own. They cost each browser three seconds of processor time.
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',
 ];

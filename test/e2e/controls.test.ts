@@ -151,7 +151,8 @@ test('the element says what went wrong, and tries again', async () => {
   await page.reload();
   const player = page.getByRole('region', { name: 'video player' });
   await player.getByText('There is no connection to the server.').waitFor();
-  // The server comes back with the click: otherwise the page, which asks again by itself, may be faster than the viewer.
+  // The server comes back at the click. If the server came back earlier, the page could reconnect by itself before the
+  // click.
   await page.exposeFunction('comeBack', () => {
     isDown = false;
   });

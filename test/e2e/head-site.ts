@@ -39,7 +39,8 @@ export function useHeadSite(library: () => Promise<string>): HeadSite {
   /** A first visitor reads the film's page until the head's segments have passed through the edge, and leaves. */
   async function makeHead(): Promise<void> {
     const page = await open();
-    // The film's first two segments last a second each, and all others two seconds.
+    // Segments 0 and 1 last a second each, and every later segment two seconds. So a head of eight seconds ends with
+    // segment_004.
     const has = () => stack.accessLog().some(({ path, status }) => path.endsWith('/segment_004.m4s') && status === 200);
     await eventually('the head has been read', has, 30_000);
     await page.goto(stack.url);

@@ -121,8 +121,7 @@ export function useMydia(env: Record<string, string>, { version, films = 'light'
 /**
  * Puts an edge in front of Mydia for each entry of `settings`. The edges start at the same time, which takes half as
  * long as one after another.
- * @param settings by the edge's name: its own settings. They complete or replace the settings in `base`, which give an
- * edge an account of its own
+ * @param settings each edge's additional settings, by the edge's name. By default, an edge has an account of its own
  */
 export function useHeadstart<Name extends string>(
   site: MydiaSite,

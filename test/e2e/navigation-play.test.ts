@@ -99,9 +99,8 @@ test('a viewer who has signed in as another account since gets nothing of the st
   await request.post(`${site.stack.url}/api/v1/auth/logout`);
   await request.post(`${site.stack.url}/api/v1/auth/login`, { data: demo });
   await openPlayer(watched);
-  // For the edge, the same account with another sign-in is another viewer. So the edge gives the player page a right of
-  // its own, and the page reads all of its segments by this right. The segments in the stash have the detail page's
-  // right, so the page gets none of them.
+  // After the second sign-in, the edge gives the player page a right that differs from the detail page's right. Every
+  // segment URL of the player page has this new right, so no segment comes from the stash.
   expect(rightsOf(watched.player.segments)).toHaveLength(1);
   expect(rightsOf(watched.player.segments)).not.toEqual(rightsOf(watched.detail.segments));
 });

@@ -42,8 +42,8 @@ describe('while somebody else has the film warm', () => {
   let segment = '';
   beforeAll(async () => {
     const playlist = `/api/v1/hls/play/movie/${film}/index.m3u8?visit=${VISIT}`;
-    // Each test waits at its end until no ffmpeg runs, so the film is encoded to its end first. The session outlives
-    // its ffmpeg, and the requests for the playlist keep the session's lease.
+    // Each test ends only when no ffmpeg runs, but the film must stay warm for all tests. So the film is encoded to its
+    // end first: its session then needs no ffmpeg. The requests for the playlist keep the session's lease.
     const isEncoded = async (): Promise<boolean> =>
       (await asked(USER.username, 'GET', playlist)).status === 200 && site.ffmpegs() === 0;
     await eventually('the film is warm, and encoded to its end', isEncoded, 80_000);

@@ -27,7 +27,7 @@ const ROUNDED_S = 0.002;
 const SIDE = 2;
 const TRIES_MS = 60_000;
 /**
- * After the viewer has left, the edge needs this long to keep the segments that the viewer had buffered, in
+ * How long the edge takes to store the segments that a viewer had buffered, after that viewer has left. In
  * milliseconds.
  */
 const KEPT_MS = 2_000;

@@ -37,7 +37,7 @@ export async function signIn(stack: Stack): Promise<string> {
 export const isStream = ({ path }: Pick<AccessEntry, 'path'>): boolean =>
   path.startsWith('/api/v1/stream/') && !path.endsWith('/candidates');
 
-/** How often a stream was requested of the origin: for the decision, and for a start. */
+/** The number of requests for streams that the origin has received. */
 export const streamRequests = (stack: Stack): number => stack.accessLog().filter(isStream).length;
 
 export const noFfmpeg = async (stack: Stack): Promise<boolean> => (await stack.ffmpegs()).length === 0;

@@ -21,8 +21,8 @@ export interface SeenRequest {
 
 export interface WorkerSite {
   /**
-   * The base URL for visitors: they reach Headstart there, or the site itself. Like `origin`, it has no slash at the
-   * end.
+   * The base URL that visitors use. It leads to Headstart when the site stands behind Headstart, and otherwise to the
+   * site. Like `origin`, it has no slash at the end.
    */
   url: string;
   /** The base URL of the site itself. */

@@ -71,7 +71,10 @@ describe('a slot that does not come free while the head plays', () => {
 });
 
 describe('a session that the origin has lost', () => {
-  /** Lets the time pass after which the edge starts a lost session again. @returns how often the session was started */
+  /**
+   * Three seconds pass, and the edge starts the lost session again.
+   * @returns how often the film's session was started
+   */
   async function startedAgain(id: string): Promise<number> {
     later(3_000);
     await ring(`movie/${id}`);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Lets `total` visitors come at a steady rate, whether or not the earlier ones have been answered. If each visitor
- * waited for the answer to an earlier one, slow answers would slow the visitors down, and the test would hide the slow
- * answers. If the visitors came without any pause, the edge could not finish the work that it leaves for after its replies.
+ * Lets `total` visitors come at a steady rate. No visitor waits until an earlier visitor is answered: such waiting
+ * would spare a slow edge, and hide that it is slow. The edge does some of its work after its replies, and the steady
+ * rate leaves time for that work.
  * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
  */
 export async function arrivals(

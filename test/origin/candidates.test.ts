@@ -14,8 +14,7 @@ function file(path: string, codec: string, audio: string | null, pixelFormat = '
 const strategies = (media: ReturnType<typeof file>, profile?: unknown): string =>
   candidatesOf(media, profile === undefined ? BROWSER : readDeviceProfile(header(profile)))
     .map(({ strategy }) => strategy)
-    // A film that is copied has one candidate for each name of its codec. So candidates in a row with one strategy
-    // count once.
+    // One strategy may have several candidates in a row, one for each name of the codec. They count as one candidate.
     .filter((strategy, index, all) => strategy !== all[index - 1])
     .join(' ');
 

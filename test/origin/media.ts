@@ -80,7 +80,7 @@ export const CLIPS = {
     ...['-map', '0', '-map', '1', '-map', '2', '-map', '3', '-map', '4', ...TRACKS],
     ...[...h264, '-bf', '2', '-c:a', 'aac', '-c:s:0', 'ass', '-c:s:1', 'copy'],
   ],
-  /** In an MP4 any browser plays these two clips: `textInside` has subtitles, and `voices` has two audio tracks. */
+  /** Two clips that any browser plays from an MP4. `textInside` has subtitles, and `voices` has two audio tracks. */
   textInside: [
     ...[...picture('320x180', 60), ...sound(60), ...given('srt', lines()), '-map', '0', '-map', '1', '-map', '2'],
     ...[...h264, '-c:a', 'aac', '-c:s', 'mov_text', '-metadata:s:s:0', 'language=eng'],

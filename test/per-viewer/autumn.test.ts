@@ -1,6 +1,6 @@
 /**
- * Without an account of its own, the edge could start the session of a look only as the viewer. In front of autumn's
- * Mydia, such a start counts as a play.
+ * In front of autumn's Mydia, an edge without an account of its own starts no session for a look. It could start the
+ * session only as the viewer, and Mydia would count that start as a play.
  */
 import { expect, test } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

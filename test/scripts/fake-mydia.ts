@@ -47,9 +47,8 @@ export interface FakeMydia {
 }
 
 /**
- * @param answers answers in the place of the usual ones, by method and path. In a path, `*` stands for the id of a
- * media; `*` alone stands for every request. When a request has a list of answers, each such request takes the next
- * answer of the list
+ * @param answers replaces usual answers. A key is a method and a path, with `*` for the id of a media. The key `*`
+ * alone stands for every request. A list has one answer for each request, in their order
  */
 export async function fakeMydia(answers: Record<string, FakeAnswer | FakeAnswer[]> = {}): Promise<FakeMydia> {
   const log: string[] = [];

@@ -68,9 +68,9 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * Pairs that are too rare to expect: a file claims that it holds a slot, and the gate has not marked the slot as held.
- * A file sends that claim only after the answer `granted`, and with that answer the gate marks the slot. So the pair
- * occurs only when the gate has forgotten the file: in one schedule of a million.
+ * The pairs in which a file holds a slot that the gate has not marked as held. They are too rare to expect. The gate
+ * marks a slot before the file holds the slot, so the gate must have forgotten the file since: in one schedule of a
+ * million.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 

@@ -122,8 +122,8 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
-  // An alarm that forgets only the stops does no harm: the file wakes every forty seconds to claim its slot, and each
-  // step sends the stops that are due. So this alarm forgets both.
+  // If the alarm forgot only the stops, the file would still wake every forty seconds to claim its slot, and would then
+  // send the stops. So this alarm forgets the stops and the slot.
   'the alarm knows neither of stops nor of the slot': {
     nextWake: ({ slot, ...state }, ...rest) => {
       const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };

@@ -17,9 +17,8 @@ interface Running {
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * Several films may share this session. For each film in this set, the origin answered the film's last start with
-   * this session, and the session was ready by then. So its playlist lists more than an encoder can have made since
-   * that start.
+   * The films whose last start found this session already ready. The session's playlist is then too long for a session
+   * that this start has made, so the edge sees that the session is older.
    */
   readonly foundReady: Set<number>;
 }
@@ -43,8 +42,8 @@ export class OriginModel {
   }
 
   /**
-   * @returns the media of a film. Each film has its own media, with one exception: where a start finds the running
-   * session, the last film has the media of the first film, and so the two films share a session
+   * @returns the media that a film plays. At an origin that finds running sessions, the last film plays the same media
+   * as the first film, and the two films share a session. Every other film has a media of its own
    */
   mediaOf(film: number): number {
     return this.#finds && film === FILMS - 1 ? 0 : film;

@@ -37,8 +37,8 @@ interface Expected {
   viewer: ViewerKey;
   since: number;
   /**
-   * When the visit was last renewed. While its film is paused: when the pause began, or the player last fetched a
-   * segment.
+   * When the visit was last renewed. During a pause, only two events count as renewals: the pause's beginning, and a
+   * segment that the player fetches.
    */
   renewedAt: number;
   isPaused?: boolean;
@@ -89,7 +89,8 @@ class Record {
 }
 
 /**
- * A start is under way, or its answer was lost. The origin may give the session of that start to a player of its own.
+ * Whether a start is under way, or its answer was lost. The origin may then give the started session also to the
+ * origin's own player.
  */
 const mayHaveAsked = ({ session }: MediaFileState): boolean =>
   session.phase === 'starting' || (session.phase === 'failed' && session.uncertain);
@@ -107,11 +108,13 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
-  /** Sessions of the origin's own players, for which a file has found out that Headstart did not start them. */
+  /**
+   * The sessions that, as a file has found out, the origin's own players have started. Headstart must not stop them.
+   */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * Sessions of the origin's own players that a file cannot tell from sessions that Headstart has started. For example,
-   * the answer to a start was lost, and the origin may have given such a session in that answer.
+   * The sessions that a file may take for its own, although the origin's own players may have started them. For
+   * example, the answer to the file's start was lost, and may have named such a session.
    */
   readonly #mistaken = new Set<OriginSessionId>();
 
@@ -384,9 +387,13 @@ export class Promises {
   }
 
   /**
-   * Promise 6: the gate evicts a session for a Play, or when more sessions run than there are slots. It evicts a head
-   * also for a look. It never evicts a film that a viewer plays. Heads go first, then films that stand still, then the
-   * least recently renewed.
+   * Promise 6, for evictions:
+   * - A session that makes a head may be evicted for a look or a Play that waits.
+   * - Another session may be evicted only for a Play that waits.
+   * - While more sessions run than there are slots, evictions need no waiting look or Play.
+   * - A film that a viewer plays is never evicted.
+   * - Heads go first, then films that stand still, then all others.
+   * - Among equals, the least recently renewed goes first.
    */
   #evictionIsRight(chosen: [FileName, Entry][], { after }: GateStep): void {
     const rows = [...after.files];

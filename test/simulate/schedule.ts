@@ -68,7 +68,8 @@ export type Action =
   /** `network`: messages arrive meanwhile. `late`: alarms ring only once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }
   /**
-   * `who`: the film's object, or the gate, that crashes. Bit n of `arrives`: its nth message still reaches the origin.
+   * `who` crashes: a film's object, or the gate. `arrives` has a bit for each message that the object had under way to
+   * the origin: 1 if the message still arrives.
    */
   | { do: 'crash'; who: number; arrives: number }
   | { do: 'clock'; who: number; skewMs: number }

@@ -46,9 +46,8 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * @returns whether a look waits while a head keeps its slot. The result is false in two cases that this function does
- * not judge. In the first case, more slots are taken than there are. In the second case, a play waits, and
- * `isKeptFromPlay` checks for heads that keep their slots
+ * @returns whether a look waits while a head keeps its slot. While a play waits, the result is false: `isKeptFromPlay`
+ * judges that case. While more slots are taken than there are, the result is false, too
  * @param free the free slots
  * @param warm the slots that looks have
  */
@@ -62,16 +61,18 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
 }
 
 /**
- * In its reply to a claim, the gate may say that a viewer has newer looks at other films (`outbid`). The file must then
- * end the viewer's look at this film.
- * @returns whether the file has kept the lease of such a look
- * @param told since when each visit looks, as it was when the file sent the claim. A visit that has come since then has
- * a newer look, even when a clock was set back meanwhile. Such a visit may keep its lease
+ * The gate's reply to a claim may say that a viewer has newer looks at other films (`outbid`). The file must then end
+ * the viewer's look at this film.
+ * @returns whether the file has kept such a look
+ * @param told when each look began, as the file knew it when it sent the claim. A look that began after the claim may
+ * stay
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;
   if (event.type !== 'claimed' || event.claim.seq !== seq || askedAt === null) return false;
   const outbid = event.reply?.outbid ?? [];
+  // When a clock was set back, a look after the claim may have an earlier time. So only an equal time means the same
+  // look.
   return [...after.leases].some(
     ([visit, { kind, viewer, since }]) => kind === 'warm' && outbid.includes(viewer) && since === told.get(visit),
   );

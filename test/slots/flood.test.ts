@@ -16,7 +16,8 @@ test('a flood of preloads of one viewer costs the origin only so much, and is to
   later(0);
   const statuses: number[] = [];
   let last = new Response();
-  // The origin refuses this viewer, so that the flood ends by its limit and not for lack of a slot.
+  // The origin refuses this viewer, so no preload takes a slot. The slots cannot run out, and only the limit ends the
+  // flood.
   for (let n = 0; n < 70; n++) {
     last = await preload(`flood-${n}`, '_mydia_key=mallory');
     statuses.push(last.status);

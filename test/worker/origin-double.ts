@@ -22,8 +22,8 @@ export interface OriginDouble {
   direct: boolean;
   ready: boolean;
   /**
-   * Whether a start says if its session is new, as the embedded origin does. Mydia does not say it: the edge knows a
-   * new session of Mydia's by its empty playlist. The double's sessions list at once what a test wants.
+   * Whether the answer to a start says if the session is new. The embedded origin's answer says so. Mydia's does not,
+   * so the edge knows a new session by its empty playlist. The double's new sessions have no empty playlist.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */
@@ -43,10 +43,7 @@ export interface OriginDouble {
   users: Record<string, string>;
   /** @returns the credential by which the origin lets the request in */
   accountOf(request: Request): string | undefined;
-  /**
-   * Answers how a file may be played. A Mydia of 2025 has no such route. Mydia's player of 2026 also asks for `stream`
-   * as JSON, which the double then answers.
-   */
+  /** Answers a request for candidates. By default the answer is a 404, since a Mydia of 2025 has no such route. */
   candidates: (request: Request) => Response;
   /**
    * Answers GraphQL, which a Mydia of 2025 does not have. `log` has neither these requests nor those for candidates.
@@ -167,6 +164,7 @@ async function stream(origin: OriginDouble, request: Request, session: string): 
     ? { [SESSION_HEADER]: origin.running.has(session) ? 'running' : 'new' }
     : {};
   origin.running.add(session);
+  // Mydia's player of 2026 asks for the stream as JSON.
   if (new URL(request.url).searchParams.get('resolve') === 'json') {
     const body = { hls_url: `/api/v1/hls/${session}/index.m3u8?mode=transcode`, duration: 90 };
     return Response.json(body, { headers: told });

@@ -1,4 +1,4 @@
-/** The edge finds out which sessions the origin's own player plays, by the arguments of a GraphQL start. */
+/** The arguments of a GraphQL start show the edge which sessions the origin's own player can play. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Mydia } from '../../worker/origins/mydia.ts';
 import { type PlayerKind, speakGraphql } from './graphql-double.ts';

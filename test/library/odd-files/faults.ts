@@ -5,8 +5,8 @@ import type { Plays } from './kind.ts';
 import type { Seen, Shown } from './page.ts';
 
 /**
- * How far a beep may be from its place, in milliseconds. In the file, the times from a flash to its beep have a median.
- * In the browser, each such time may differ from this median by at most `STEP_MS`.
+ * How much the time from a flash to its beep may change on the way to the browser, in milliseconds. The original time
+ * is the median of these times in the file.
  */
 const STEP_MS = 45;
 /**

@@ -9,8 +9,8 @@ export interface Plays {
   width: number;
   height: number;
   /**
-   * Whether the film stands upright. Its picture is a grid of coloured fields (`FIELDS` in `decode.ts`). In an upright
-   * film, the numbers of fields across and down are exchanged.
+   * Whether the film is taller than it is wide. Its grid of coloured fields is then 3 fields wide and 4 high, instead
+   * of 4 wide and 3 high (`FIELDS` in `decode.ts`).
    */
   isTurned?: boolean;
   /** Whether the browser plays the file as it is. If not, a session plays it. */
@@ -39,7 +39,10 @@ export interface Kind {
    * `alter` makes the bytes.
    */
   parts: readonly (readonly string[])[];
-  /** A second ffmpeg makes the file from the first one's: its arguments before and after the input. */
+  /**
+   * A second ffmpeg makes the file from the first ffmpeg's file. These are the second ffmpeg's arguments, before its
+   * input and after it.
+   */
   again?: { before: readonly string[]; after: readonly string[] };
   /** Whether ffmpeg writes into a pipe, where it cannot go back to write the length. */
   isPiped?: boolean;

@@ -22,8 +22,8 @@ export interface Shown {
   /** The colours in the order of `Colours`. */
   colours: number[];
   /**
-   * A measure of combs, in levels of 255. The more a line differs from the line below it than from the second line
-   * below it, the higher is the measure.
+   * How strong the combs of an interlaced picture are, in levels of 255. In a comb, a line looks like the second line
+   * below it, and unlike the line in between.
    */
   combs: number;
 }
@@ -111,7 +111,7 @@ export function install(): void {
       video.currentTime = place;
     });
 
-  /** @returns the first picture within a second after this place that `isCalm` allows */
+  /** @returns the first calm picture (`isCalm`) in the second that begins at `fromS` */
   async function calmPicture(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
     for (let place = fromS; place < fromS + 1; place += STEP_S) {
       const at = await goTo(video, place);

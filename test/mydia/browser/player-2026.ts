@@ -147,7 +147,10 @@ class Player2026 {
     return saved;
   }
 
-  /** Autumn's player asks for the item's detail and for the candidates by the file, both at the same time. */
+  /**
+   * Autumn's player sends two queries at the same time: for the item's detail by `id`, and for the candidates by
+   * `fileId`.
+   */
   async #prepareAutumn(): Promise<number> {
     const { fileId } = this.#route;
     const [saved, { streamingCandidates }] = await Promise.all([

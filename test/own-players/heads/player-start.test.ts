@@ -1,4 +1,7 @@
-/** Which starts tell the edge what a session plays. A document that can be read in two ways tells it nothing. */
+/**
+ * From a player's start, the edge learns what the player's session plays. From a document that can be read in two ways,
+ * the edge learns nothing.
+ */
 import { describe, expect, test } from 'vitest';
 import { readPlayerStart } from '../../../worker/origins/mydia-start.ts';
 import { START as START_OF_JULY } from '../player.ts';

@@ -60,8 +60,8 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
 }
 
 /**
- * Refuses a request whose path ends in a very long id. The generated requests may have a segment's right in the place
- * of a film's id. A right is so long that the double would make a session id that is too long.
+ * Refuses a request whose path ends in a very long id. From such an id, the double would make a session id that is too
+ * long. The fuzzer makes such a path when it puts a segment's right where a film's id belongs.
  */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)

@@ -7,22 +7,25 @@ const broken = (what: string): never => {
 };
 
 /**
- * Events within this time count as simultaneous. The time is long enough for two things together: a page takes its
- * knowledge as fresh, and two slow messages are under way.
+ * Two events within this time count as simultaneous. A page may act on a position that it has learned up to 15 seconds
+ * ago (`FRESH_MS`), and two slow messages take some seconds more.
  */
 const TOGETHER_S = 25;
-/** The sum of the time from one save to the next, and of the time that a save is under way. */
+/**
+ * How far a playing page's saved position may lag behind, in seconds: the time between two saves, plus the time that a
+ * save takes to arrive.
+ */
 const LAG_S = 13;
 /** How long a page may play at a wrong place, until the origin has told it the right one. */
 const TOLD_S = 6;
 /**
- * A viewer may watch on from a start that they did not ask for. Beyond this many seconds, what they watch certainly
- * counts as watched.
+ * Play may begin at a place that the viewer did not choose. Once the viewer has watched on for this many seconds, the
+ * page must save their place.
  */
 const CONSENT_S = 75;
 /**
- * Up to this many seconds from such a start, what they watch certainly does not count. Between the two limits, either
- * is right.
+ * After Play began at a place that the viewer did not choose, the page must not replace the saved position for this
+ * many seconds. From then until `CONSENT_S`, the page may replace it.
  */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
@@ -35,8 +38,8 @@ export interface Run {
   since: number;
   seconds: number;
   /**
-   * When the page stops and goes on at the same place, a new run begins there. Then `before` is the number of seconds
-   * that the page's earlier runs have shown up to this place. Otherwise `before` is 0.
+   * The length of the earlier runs that this run continues, in seconds. For example, a page plays for 20 seconds,
+   * stops, and goes on at the same place: `before` is 20. After a jump, `before` is 0.
    */
   before: number;
   /**
@@ -45,7 +48,7 @@ export interface Run {
    */
   byHand: boolean;
   goesOn: boolean;
-  /** The place of this run is right to save: the viewer has surely watched it. */
+  /** Whether the viewer has surely watched this run, so that its place must be saved. */
   isRight: boolean;
   rightFor: number;
   /** The position that the origin had when the run began. */

@@ -113,7 +113,8 @@ export class PositionWorld {
 
   #leave(page: Page, how: 'kept' | 'gone' | 'dead'): void {
     const device = this.#devices[deviceOf(this.#pages.indexOf(page))] as Device;
-    // After its machine's sleep, a page asks the origin for the position before it saves its own.
+    // After its machine's sleep, a page first asks the origin for the position. A page that leaves before the answer
+    // cannot save its place.
     const isSudden = how === 'dead' || this.#now - device.sleepsUntil < WAKE_S;
     this.truth.gone(page, this.#now, isSudden);
     page.leave(how);
