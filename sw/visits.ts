@@ -60,7 +60,7 @@ const LISTED_MS = 400;
 export class Visits {
   readonly #entries = new Map<VisitId, Entry>();
 
-  /** A navigation to `ref` begins. @returns its visit: the visit of an intent for `ref`, else `fresh` */
+  /** A navigation to `ref` begins. @returns the visit that an intent for `ref` has begun, else `fresh` */
   begin(client: string, ref: MediaRef, fresh: VisitId, now: number): VisitId {
     const intended = this.#find((entry) => entry.by === 'intent' && entry.ref === ref);
     const visit = intended?.visit ?? fresh;

@@ -1,6 +1,6 @@
 /**
- * Which keys the controls take besides media-chrome's own, and when a key is not the player's. How far an arrow key
- * jumps stands in `chrome.ts`.
+ * Which keys the controls take besides media-chrome's own, and when a key is not the player's. `chrome.ts` sets how far
+ * an arrow key jumps.
  */
 
 /** Keys by which the browser scrolls a page or presses the focused element. */

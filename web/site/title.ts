@@ -57,8 +57,8 @@ export interface Next {
 }
 
 /**
- * `up-next.ts` shows the section at the film's end. A screen reader notices changes only in elements that are not
- * hidden, so the element with the words for a screen reader stands before the section.
+ * `up-next.ts` shows the section at the film's end. Until then the section is hidden, and a screen reader notices no
+ * change in a hidden element. So the words for screen readers have an element of their own.
  */
 export const upNext = ({ path, title }: Next): Html => html`<p class="visually-hidden" role="status" data-next-said></p>
 <section class="up-next-offer" data-up-next aria-label="Next episode" hidden>

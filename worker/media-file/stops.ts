@@ -38,8 +38,8 @@ export function clearStops(
   for (const { id } of released) {
     const stop = stops.get(id);
     if (!stop || stop.cleared) continue;
-    // Another file may have started the session, and then released it to this file. From now on the session counts as
-    // ours.
+    // Another file may have started the session. This file has to stop it now, so the session counts as this file's
+    // own.
     if (ends.includes(id)) stops.set(id, { ...stop, ours: true, cleared: true, retryAt: now });
     else stops.delete(id);
   }

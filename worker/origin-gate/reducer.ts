@@ -62,8 +62,8 @@ export function nextGateWake(state: GateState): number | null {
 function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number, policy: GatePolicy): void {
   const known = draft.files.get(file);
   const { seq, holds, renewedAt, viewers } = claim;
-  // While the session of a head ends, its file wants nothing any more, but still holds the slot. That slot still
-  // counts as spare.
+  // A file that makes a head wants a spare slot. While the head's session ends, the file claims nothing more, but it
+  // holds the slot until the end. Until then the gate keeps the file's wish as it was.
   const wants = claim.wants ?? (known?.wants === 'spare' && holds ? 'spare' : null);
   const inherited = stillInherited(known, claim);
   bequeath(draft.files, file, claim.releases, inherited);

@@ -24,8 +24,8 @@ import { rememberedUse, rememberUse } from './session-use.ts';
 /** Implements `OriginAdapter.authorise`. */
 export async function authorise(http: MydiaHttp, ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict> {
   const { kind, id } = splitMediaRef(ref);
-  // Mydia keeps positions of movies and episodes only. The adapter asks for right and position at the same time, so
-  // that a first look waits for one round trip alone.
+  // The adapter asks for the viewer's right and position at the same time: a first look then waits for one round trip
+  // alone. Mydia keeps no position of a `file`.
   const [asked, playback] = await Promise.all([
     fileOf(http, ref, viewer),
     kind === 'file' ? null : playbackOf(http, ref, viewer),

@@ -300,9 +300,9 @@ async function doesFit(
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
   const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
-  // The edge compares segments only where a session begins at 0. An encoder that begins elsewhere makes its first
-  // segment larger or smaller than an encoder that comes to this segment from 0. A playlist of the whole film needs no
-  // such comparison, since it tells the film's length to the millisecond.
+  // Without a version of the file, the edge compares the first segment of the head with the session's: two films differ
+  // there. Playlists of the whole film need no such comparison. `continuesHead` has compared the lengths of all their
+  // segments, and so the lengths of the films.
   const isCompared = version === null && !head.isWhole;
   const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {

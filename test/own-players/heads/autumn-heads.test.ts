@@ -96,7 +96,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** A little more than a page may take to save its position when it is left, in milliseconds. */
+  /** By this time after a page is left, in milliseconds, its position is saved. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {
