@@ -212,8 +212,8 @@ export function takePlayerLease(
 }
 
 /**
- * A player of the origin's own has fetched something. When the player's device has a `play` or `paused` lease, all such
- * leases of the viewer are renewed, and become `play` leases. When the device has no such lease, the player takes one.
+ * A player of the origin's own has fetched something. When the player's device has no `play` or `paused` lease, the
+ * player takes a lease. Otherwise the viewer's leases are renewed: see `keepPlayLeases`.
  */
 export function keepPlayerLease(
   state: MediaFileState,
@@ -228,8 +228,8 @@ export function keepPlayerLease(
 }
 
 /**
- * A player of the origin's own has ended. When the visit of the player's page holds the player's lease, the lease
- * becomes a look. When the player's own visit holds the lease, the lease ends.
+ * A player of the origin's own has ended. When the player has taken over the lease of its page (`of_page`), that lease
+ * becomes the page's look again. Otherwise the player's lease ends.
  */
 export function endPlayerLease(
   state: MediaFileState,
@@ -248,9 +248,9 @@ export function endPlayerLease(
 }
 
 /**
- * The session is gone. A player of the origin's own starts another session by itself, so the player's lease is needed
- * no longer. When the visit of the player's page holds the lease, the lease becomes a look. When the player's own visit
- * holds the lease, the lease ends.
+ * The session is gone. A player of the origin's own starts another session by itself, so it needs its lease no longer.
+ * A lease that a player has taken over from its page (`of_page`) becomes the page's look again. All other leases of
+ * players end.
  */
 export function dropPlayerLeases(state: MediaFileState, now: number, policy: Policy): MediaFileState {
   const own = [...state.leases].filter(([, { player }]) => player !== 'none');

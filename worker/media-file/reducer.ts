@@ -87,8 +87,8 @@ function apply(
     case 'watched':
       return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // The player began before its page looked, and took a lease by the player's own visit. That lease has ended since
-      // then, so there is no lease for the page's visit to take over.
+      // The page looked a moment after its player had begun (`pageIsLate`). The page's visit is to take over the lease
+      // of the player's own visit (`event.visit`). When that lease has ended, nothing is left to take over.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':

@@ -94,7 +94,8 @@ const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' 
  * Chooses files that must give up their slots. Files of heads come first, then films that stand still, then films at
  * which viewers look. A film that stands still comes before a look, because its viewer has been away for minutes, while
  * a viewer that looks may press Play now. Among the files of one kind, the least recently renewed file comes first.
- * @param lacking how many slots are needed, including the slots that chosen files have yet to give up
+ * @param lacking how many slots are needed. Each file that was chosen earlier and still holds its slot will give up one
+ *   of them
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -58,10 +58,7 @@ export class HeadLedger {
     if (counted !== undefined) this.#kv.put<Row>(HEAD + name, { bytes: counted, usedAt: Date.now() });
   }
 
-  /**
-   * @param of the beginning of the names; null: any names
-   * @returns the names of some heads
-   */
+  /** @returns the names of some heads. When `of` is a string, only names that begin with this string */
   names(of: HeadName | null): HeadName[] {
     const names = [...loadRows<HeadName, Row>(this.#kv, HEAD).keys()];
     return names.filter((name) => name.startsWith(of ?? '')).slice(0, NAMES_MAX);
@@ -74,7 +71,8 @@ export class HeadLedger {
 
   /**
    * Called once the heads' objects have been deleted.
-   * @param since when the deletion began: a head that was put or used since then may be a new one, and stays counted
+   * @param since the time at which the deletion began. A head that was put or used after this time may be a new one,
+   *   and stays counted
    */
   drop(names: readonly HeadName[], since: number): void {
     for (const name of names) {

@@ -136,7 +136,7 @@ export class OriginGate extends DurableObject<Bindings> {
     this.#heads.use(name, bytes);
   }
 
-  /** Heads have been deleted. @param since when the deletion began, in epoch milliseconds */
+  /** Heads have been deleted. @param since the time at which the deletion began, in epoch milliseconds */
   dropHeads(names: readonly HeadName[], since: number): void {
     this.#heads.drop(names, since);
   }

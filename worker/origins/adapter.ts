@@ -138,7 +138,8 @@ export interface OriginAdapter {
    */
   learnSessionUse(use: SessionUse): void;
   /**
-   * Asks how the origin would have one kind of browser (null: any) play a file. Starts nothing.
+   * Asks the origin whether a browser can play the file as it is, and how long the film is. Starts nothing.
+   * @param device the kind of browser; null for any browser
    * @returns null when only `start` tells
    */
   inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Inspection | null>;

@@ -76,9 +76,8 @@ export function readPlayerStart(body: string, answer: string): PlayerStart | nul
     return { session: sessionId as OriginSessionId, ref, position, rendition };
   }
   const growing = v.safeParse(AnswerOfJulySchema, answered);
-  // For a session of July, the edge reads a start only when the session's bits depend on the file alone. So the start
-  // must be at the film's beginning and without a bitrate limit, which July's player never sets. July's ffmpeg ignores
-  // all other limits.
+  // A session of July has the same bits as the film's head only when the session begins at 0 and has no bitrate limit.
+  // July's ffmpeg ignores all other limits.
   if (!ref || !growing.success || maxBitrate !== null || position > 0) return null;
   const { sessionId } = growing.output.data.startStreamingSession;
   return { session: sessionId as OriginSessionId, ref, position, rendition: null };

@@ -109,8 +109,8 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // Where the player plays any session, only a start shows how the origin plays a file, so the edge does not ask.
-    // When the edge cannot learn which sessions the player plays, it asks.
+    // With `any`, only a start shows how the origin plays a file, so the request below would be of no use. When
+    // `sessionUse` fails, the edge makes that request.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(

@@ -15,7 +15,7 @@ type Directives = ReadonlyMap<string, string[]>;
 interface Need {
   /** The directives for this need. If the policy has several of them, the last in this list decides. */
   own: readonly [string, ...string[]];
-  /** The fallbacks for a policy without any of `own`. The first in this list that the policy has decides. */
+  /** For a policy without any of `own`. The edge looks for these in this order, and the first one found decides. */
   instead: readonly string[];
 }
 

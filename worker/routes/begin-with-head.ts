@@ -55,7 +55,8 @@ export async function beginWithHead(
     return null;
   });
   if (unlisted.other && !found) return { answer: unlisted.other, isHead: false };
-  // A player in the middle of the head must not get an answer without a playlist.
+  // If `unlisted` contains an answer here, an earlier answer had a playlist. The edge drops the answer in `unlisted`,
+  // since a player in the middle of the head must get a playlist.
   await unlisted.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;

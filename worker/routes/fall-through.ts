@@ -51,8 +51,8 @@ const BEGUN_MAX = 10_000;
 const begun = new LatestMap<string, number>(BEGUN_MAX, (since, now) => now - since > BEGUN_MS);
 
 /**
- * A film, and the visit by which it is played. A player that names no visit plays one film after another by its
- * device's visit.
+ * A film, and the visit of the player that plays the film. A player that names no visit has its device's visit
+ * (`visitOf`). That visit is the same for every film, so the visit alone does not tell the film.
  */
 interface PlayedFilm {
   ref: MediaRef;

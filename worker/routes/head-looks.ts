@@ -1,7 +1,7 @@
 /**
- * Which page a player of the site's own belongs to, when the page looks at a film by its head. Such a page holds no
- * lease, and a player of the site's own names no visit. So the edge gives the player a lease under the page's visit.
- * When the viewer leaves the page, the page gives its visit back, and the player's lease ends.
+ * Finds the page from which a viewer has started the site's own player, for films with a head. A page that looks at
+ * such a film takes no lease, and the player names no visit. So the edge lets the page's visit hold the player's lease.
+ * When the viewer leaves the page, the page gives its visit back, and the lease ends.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -27,9 +27,9 @@ export const recordHeadLook = (ref: MediaRef, viewer: Viewer, visit: VisitId): v
   void looks.set(lookKey(viewer, ref), { visit, at: Date.now(), isLeft: false });
 
 /**
- * @returns the latest visit on this very device that has looked at the film's head. Null when the visit's page has
- *   left, or has not renewed the look for `WARM_MAX_S`. Null also on a site whose pages are not the origin's: such a
- *   page does not give its look back, so a player's lease under the look's visit would outlast the page
+ * @returns the latest visit on this very device that has looked at the film's head. Null when the viewer has left the
+ *   visit's page, or the page has not renewed the look for `WARM_MAX_S`. Always null with `SITE=assets`: pages there do
+ *   not tell the edge when a look at a head ends
  */
 export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: Config): VisitId | null {
   const look = site === 'origin' ? looks.get(lookKey(viewer, ref)) : undefined;
@@ -69,9 +69,9 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
 }
 
 /**
- * On the origin's own site, the origin's player may hold a lease under the page's visit. A page that renews its visit
- * also gives the visit back when the viewer leaves, and the lease ends. On other sites (`assets`) no player holds a
- * lease under a look's visit.
+ * A page gives back only a visit that the edge has told it to renew. On the origin's own site the visit may hold a
+ * player's lease. That lease must end when the viewer leaves the page, so the edge tells the page to renew the visit.
+ * With `SITE=assets` the visit of a look at a head holds no lease.
  * @returns after how many seconds the page renews a look at a head; null where the page need not renew it
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

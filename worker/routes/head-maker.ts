@@ -149,7 +149,8 @@ async function makeHeadOfSession(
       if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
       if (answer.kind === 'direct') return 'direct';
-      // Another request has made the head, and given back the edge's lease.
+      // `busy`: there is no free slot. `cancelled`: another request has finished with this head, and has given back all
+      // leases of the edge's own account, this request's lease too.
       if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
       reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => 'not_yet' as const);
       const step = scheduler.wait(STEP_MS);

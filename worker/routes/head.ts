@@ -286,7 +286,10 @@ const fitting = new LatestMap<string, true>(FITTING_MAX);
  */
 const ALIKE = 0.02;
 
-/** Where the origin tells no version of the file, the edge compares a segment of the session with the head's. */
+/**
+ * Where the origin tells no version of the file, the edge compares the head's first segment with the session's. The two
+ * segments differ when the film has been replaced.
+ */
 async function doesFit(
   c: RouteContext,
   head: FoundHead,
@@ -300,9 +303,8 @@ async function doesFit(
   if (!continuesHead(head, text)) return false;
   const store = headStoreOf(c.env, configOf(c.env));
   const first = head.parts.find(({ name }) => !isInit(head, name))?.name;
-  // Without a version of the file, the edge compares the first segment of the head with the session's: two films differ
-  // there. Playlists of the whole film need no such comparison. `continuesHead` has compared the lengths of all their
-  // segments, and so the lengths of the films.
+  // A playlist of the whole film makes this comparison needless: `continuesHead` has compared the durations of all
+  // segments, and the durations differ when the film has been replaced.
   const isCompared = version === null && !head.isWhole;
   const compared = [...(hasInit(head) ? [head.parts[0]?.name] : []), ...(isCompared ? [first] : [])];
   for (const part of compared) {

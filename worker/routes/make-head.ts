@@ -91,8 +91,8 @@ export async function keepHead(c: RouteContext, made: HeadSource): Promise<void>
 }
 
 /**
- * Makes a head for a page that looks at a film without asking for its playlist: at the next episode, or from a
- * library's page.
+ * Makes a head for a page that looks at a film and does not load the film's playlist. Two such pages are an episode's
+ * page, which looks at the next episode, and the library's page.
  */
 export async function keepWarmHead(
   c: RouteContext,

@@ -1,4 +1,6 @@
-/** Passes requests to the origin alone: those that only it answers, and players' with playback off. */
+/**
+ * Passes requests to the origin, for the origin to answer. With playback off, these include the requests of players.
+ */
 import type { Next } from 'hono';
 import { configOf } from '../config.ts';
 import { type RouteContext, requirePlayback } from './context.ts';

@@ -23,8 +23,8 @@ export interface PlayedSession {
   /** Null where the origin does not tell what the session shows, or not in time. */
   allowed: Promise<Allowed | null>;
   /**
-   * Null until the origin's playlist of the session has passed through the edge. Where that playlist is not a growing
-   * one, only a complete playlist counts.
+   * What the session's playlist lists; null until that playlist has passed through the edge. A playlist that neither
+   * grows nor lists the whole film is ignored.
    */
   listed: Listed | null;
   /** The head with which a growing playlist begins; null when there is none. */
@@ -82,8 +82,8 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   const isOn = config.headsOn && config.segments === 'edge';
   if (!isOn || !showsAccount(c.req.raw)) return;
   const known = played.get(start.session);
-  // The file may have been replaced since this session started. For this session, the origin's answer from the start
-  // still holds.
+  // The player has asked for the same session again. That session shows the file of its first start, even if the file
+  // has been replaced since, so `allowed` stays as it is.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
   // Mydia of 2026-07 (`own`) begins every session with a growing playlist at 0. A later server may begin such a session

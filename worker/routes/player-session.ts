@@ -1,7 +1,7 @@
 /**
- * How sessions of the origin's own player are kept, counted in the slots and ended. The edge learns of them from the
- * players' requests. It keeps a session as long as the player uses it, counts the session in the slots, and ends the
- * session when no other lease than the player's holds it.
+ * How sessions of the origin's own player are kept, counted in the slots and ended. The edge learns of a session from
+ * the player's requests. Each request renews the player's lease. The session ends once neither the player nor a page
+ * holds a lease on it.
  */
 import { type MediaRef, parseMediaRef, plainRef, type VisitId } from '../../protocol/ids.ts';
 import { API } from '../../protocol/urls.ts';
@@ -158,8 +158,8 @@ const stubOf = (c: RouteContext, name: FileName): DurableObjectStub<MediaFile> =
 /** `GET /api/v1/hls/:session/index.m3u8` of a session of the origin's own player. */
 export async function passPlaylist(c: RouteContext, id: OriginSessionId): Promise<Response> {
   const { answer: response, isHead } = await beginWithHead(c, id, () => passOn(c));
-  // A player asks for a playlist with a head soon after the start. The session may not be adopted yet, and
-  // `keepSession` would then give it another home.
+  // The player has only just begun, and `adoptSession` may still be at work. `keepSession` would find no file that
+  // holds the session, and would adopt the session a second time, without knowing its film.
   if (isHead) return response;
   if (response.ok) runInBackground(c, keepSession(c, id));
   const isPlaylist = /mpegurl/i.test(response.headers.get('content-type') ?? '');

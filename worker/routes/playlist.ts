@@ -1,5 +1,5 @@
 /**
- * What Play is answered: the playlist, held until there is something to play. The request is
+ * Answers a player's request for a playlist, once there is something to play. The request is
  * `GET /api/v1/hls/play/:ref/index.m3u8`.
  */
 import * as v from 'valibot';
@@ -34,8 +34,8 @@ export async function getPlaylist(c: RouteContext): Promise<Response> {
   refuseEmbedding(c.req.raw, viewer.credentials);
   const ref = refOf(c);
   const text = c.req.query('visit');
-  // A player that names no visit has been started by Play. A page names its visit, and may load the playlist before
-  // Play. The page's URL has `play` once the viewer has pressed Play.
+  // A request without `visit` comes from a player that the viewer has started by Play. A page sends `visit`, and may
+  // send the request before Play. After Play, the page adds `play` to the URL of the request.
   if (text === undefined) return servePlaylist(c, { ref, viewer, visit: visitOf(viewer), playing: true, folder: '' });
   const visit = v.safeParse(VisitIdSchema, text);
   if (!visit.success) throw new HeadstartError('bad_request', `visit: ${visit.issues[0].message}`);

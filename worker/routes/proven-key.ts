@@ -91,9 +91,9 @@ async function shownKeyOf(c: RouteContext): Promise<ShownKey | null> {
 }
 
 /**
- * Has the gate show the key to the origin, unless the gate knows the key.
- * @returns null for a good key. When the origin has not judged the key: the id of a try, which the gate counts like a
- *   wrong key until the caller gives it back (`giveBackTry`)
+ * Asks the gate whether the key is good. The gate shows the key to the origin, unless the gate knows the key.
+ * @returns null when the key is good; the id of a try when the origin has not said whether the key is good. The gate
+ *   counts this try as a wrong key until the caller gives the try back (`giveBackTry`)
  */
 async function tryKey(c: RouteContext, shown: ShownKey): Promise<number | null> {
   if (isRemembered('wrong', shown.proof)) throw wrongKeyError();

@@ -1,7 +1,7 @@
 /**
- * What a request for a segment is answered, how long browsers keep it, and how it keeps a lease. The request is
- * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. Most requests for segments call no Durable Object:
- * one request in `KEEP_EVERY_MS` keeps the lease, and a segment after a head asks for the session.
+ * Answers a player's request for a segment, and keeps the viewer's lease. The request is
+ * `GET /api/v1/hls/play/:ref/:token/:name`; the segment is streamed. The edge calls a Durable Object for few of these
+ * requests: once in `KEEP_EVERY_MS` to keep the lease, and for a segment after a head, to find the session.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef } from '../../protocol/ids.ts';

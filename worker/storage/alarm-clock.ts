@@ -1,8 +1,8 @@
 /** Sets a Durable Object's alarm, and sets it again when its work has thrown. */
 
 /**
- * How soon an alarm whose work threw rings again, in milliseconds. The platform repeats an alarm six times at most, and
- * no alarm may be lost.
+ * The time from a failed alarm to the next one, in milliseconds. The platform itself repeats a failed alarm six times
+ * at most, and no alarm may be lost.
  */
 const RETRY_MS = 5_000;
 const SOONEST_MS = 5;
