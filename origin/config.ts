@@ -15,8 +15,8 @@ const UserSchema = v.object({
   /** In autumn 2026: the kinds of media that this account may see. Default: all. */
   allowedCategories: v.optional(v.array(v.picklist(CATEGORIES))),
   /**
-   * In autumn 2026: media for older viewers, and media without a rating, is hidden from this account. Default: no
-   * limit.
+   * In autumn 2026: the highest age rating that this account may see. Media with a higher rating or without a rating is
+   * hidden. Default: no limit.
    */
   maxContentAge: v.optional(v.number()),
 });

@@ -17,18 +17,18 @@ export interface StashedSegment {
   body: ArrayBuffer;
 }
 
-/** Segments of one film whose paths contain the same right. */
+/** Segments of one film whose paths all contain `right`. */
 export interface StashedFilm {
   readonly ref: MediaRef;
-  /** The right to read these segments: a part of their paths. The edge gives one right to one viewer only. */
+  /**
+   * The part of the paths that allows one viewer to read these segments. The edge gives no two viewers the same right.
+   */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
   bytes: number;
   /** A segment did not fit. Later segments are not kept either, since the film would have holes. */
   full: boolean;
-  /**
-   * The pages that may read these segments. The edge has given each of these pages a playlist that contains `right`.
-   */
+  /** The pages that may read these segments: the edge has given each page a playlist that contains `right`. */
   readonly readers: Set<string>;
 }
 
@@ -52,9 +52,9 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // A head and the session after it have different rights, and share no segment. So a second right is added if this
-    // segment is not stashed under the first right. Any other new right belongs to another viewer, or to another
-    // session from the film's start. Its segments replace the stashed segments.
+    // `goesOn`: the stash holds a head, and this segment comes from the session that follows the head. The head and
+    // this session have no segment in common. With any other new right, another viewer or another session begins the
+    // film anew: the stashed segments are dropped.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;
@@ -85,8 +85,8 @@ export class Stash {
   }
 
   /**
-   * The edge has given a playlist to the page `client`. The paths in a playlist contain the rights by which the page
-   * may read. The page may now read the stashed segments under these rights. The stash drops the film's other segments.
+   * Must be called when the edge has given the page `client` a playlist. The page may then read the stashed segments
+   * whose `right` stands in the playlist. The film's stashed segments with another `right` are dropped.
    */
   admit(client: string, ref: MediaRef, playlist: string): void {
     const films = this.#use(ref).filter(({ right }) => playlist.includes(`${right}/`));

@@ -26,8 +26,8 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 }
 
 /**
- * When `clients.get` takes longer than this, the navigation is settled: its page exists now, or never will. In
- * milliseconds.
+ * The most time that a browser needs when it answers `clients.get` at once, in milliseconds. A browser that takes
+ * longer has waited until the navigation was settled: the page exists now, or never will.
  */
 const AT_ONCE_MS = 10;
 

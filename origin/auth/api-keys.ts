@@ -15,7 +15,7 @@ export interface ApiKeys {
  */
 const COMPARE_MS = 150;
 
-/** Mydia of 2025 fails to store when a correct key was last used, so it answers 500. */
+/** Mydia of 2025 answers 500 to a correct key: it tries to store the time of the key's use, and fails. */
 export function brokenKeys(users: Users): ApiKeys {
   return {
     async check(key) {

@@ -9,7 +9,10 @@ export interface Account {
   username: string;
   /** The kinds of media that this account may see; null for all. */
   allowedCategories: readonly string[] | null;
-  /** The origin hides media for older viewers from this account, and media without a rating. Null for no limit. */
+  /**
+   * The highest age rating that this account may see. Media with a higher rating or without a rating is hidden. Null:
+   * no limit.
+   */
   maxContentAge: number | null;
 }
 

@@ -119,7 +119,7 @@ const besides = (
 
 const soundMap = (sound: AudioTrack | null): string[] => (sound ? ['-map', `0:a:${sound.stream}`] : []);
 /**
- * @param untilS where the sound, or the silence after it, ends, in seconds from where ffmpeg begins; null when the
+ * @param untilS the length that the sound must have, in seconds: silence is added to shorter sound. Null when the
  * film's length is unknown
  * @param filters applied to the whole encoded sound
  */
@@ -161,8 +161,8 @@ interface Encoded {
 }
 
 /**
- * A segment is the same, and begins at the same time, wherever ffmpeg begins. So sound is always encoded: copied sound
- * would begin at 0 wherever ffmpeg begins.
+ * A run of ffmpeg from second 0 and a run from second 20 must make the same segment for second 30. So sound is always
+ * encoded. Copied sound would begin at 0 in both runs.
  */
 function encoded(film: Film, { sound, burntIn, cuts, endS, encoder }: Encoded, from: number, until?: number): string[] {
   const keyframes = cuts.slice(from, until).map((cut) => cut - (cuts[from] ?? 0));

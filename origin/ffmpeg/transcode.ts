@@ -15,7 +15,7 @@ export interface Grid {
   playlist(cuts: readonly number[], durationS: number): string;
 }
 
-/** How ffmpeg makes one audio track by itself. */
+/** How ffmpeg makes one audio track, without the picture. */
 export interface SoundTranscode {
   /** The rendition's name. */
   name: string;

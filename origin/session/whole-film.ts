@@ -190,8 +190,8 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // After a failure with `isAtOnce`, the origin refuses the same start for a while. A session's start runs only the
-    // first ffmpeg, so only the first ffmpeg's failure may have `isAtOnce`.
+    // For a while after a failure with `isAtOnce`, the origin refuses new sessions that begin at the same place of the
+    // film. Only the first ffmpeg begins at that place, so a later ffmpeg's failure must not have `isAtOnce`.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));

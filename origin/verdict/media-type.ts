@@ -2,7 +2,10 @@
 import { containerType } from '../library/container.ts';
 import type { Probe } from '../probe/probe.ts';
 
-/** The names of each codec, the most exact one first. Profile, level and depth are usual ones, not the file's own. */
+/**
+ * The names of each codec, the most exact name first. Profile, level and depth in a name are typical values: the origin
+ * does not read them from the file.
+ */
 const VIDEO: Record<string, readonly string[]> = {
   h264: ['avc1.640028', 'avc1.4d4028', 'avc1'],
   hevc: ['hvc1.1.4.L120.B0', 'hev1.1.4.L120.B0', 'hvc1.1.6.L93.B0', 'hev1.1.6.L93.B0', 'hvc1', 'hev1'],

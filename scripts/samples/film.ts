@@ -34,7 +34,10 @@ export interface Scene {
   grain: number;
 }
 
-/** How wide a layer must be to last a whole scene, in pixels. */
+/**
+ * How wide a layer must be, in pixels. The layer slides sideways in each frame, and must still fill the picture's width
+ * at the scene's end.
+ */
 export const reach = (height: number, seconds: number, speed: number): number =>
   Math.ceil((height * 16) / 9 + Math.abs(speed) * FPS * seconds) + 4;
 

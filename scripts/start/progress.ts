@@ -61,8 +61,8 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // The last printed line said already that all films are ready. A film that was added later gets no line: only the
-    // page shows it.
+    // All films were ready when the last line was printed, and all are ready now: a film was added in between. The page
+    // shows that film, and no line is printed.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

@@ -121,7 +121,8 @@ export function rows(engine: BrowserEngine): void {
   });
 
   describe(`${engine.name}, an origin that fails`, () => {
-    // Without heads: the edge might have a head at the place to which the viewer goes, from an earlier browser's test.
+    // The viewer goes to second 40, and must wait there for the origin. With heads, the film might play on there: an
+    // earlier browser's test may have left a head at that place.
     const site = useSite({ HEADS: 'off' });
     const opened = useTab(engine, (tab) => arrive(tab, site.stack.url));
 

@@ -7,8 +7,8 @@ import { eventually } from '../e2e/browser.ts';
 import type { Apart } from './apart.ts';
 
 /**
- * The time within which nothing may be left. After the last lease has ended, the edge may have to repeat a stop, and it
- * asks a silent file only every ten seconds.
+ * How long the edge may take until nothing is left, in milliseconds. The edge may have to repeat a stop, and the gate
+ * nudges a silent Durable Object only every ten seconds.
  */
 const WITHIN_MS = 60_000;
 

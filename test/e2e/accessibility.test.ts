@@ -185,7 +185,10 @@ test('a visitor with a screen reader finds a film, plays it, seeks, chooses subt
   await playing(page);
 });
 
-/** Presses Tab until the element with this name, or a link with it, has the focus, as a sighted visitor does. */
+/**
+ * Presses Tab, as a sighted visitor does, until the focused element's name begins with `name`. For a film's link,
+ * `name` is the film's title, without `View film: `.
+ */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');

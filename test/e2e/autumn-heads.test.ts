@@ -1,6 +1,6 @@
 /**
- * In front of Mydia's player of autumn 2026: films of which another account's play has left a head at the edge, and
- * films without a head.
+ * Mydia's player of autumn 2026 plays films that have a head at the edge, and films that have none. A head comes from
+ * another account's session, not from the viewer's.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
