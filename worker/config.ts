@@ -64,7 +64,7 @@ const VARS = {
   WARM_LEASE_S: v.optional(seconds(1, 3600), '30'),
   /** Well over a minute: a hidden tab's timers run once a minute. */
   PLAY_LEASE_S: v.optional(seconds(1, 3600), '180'),
-  /** Mydia's idle time: Mydia keeps a session without requests for the same half hour. */
+  /** How long a film that stands still keeps its session. The default is Mydia's idle time. */
   PAUSE_MAX_S: v.optional(seconds(0, 86_400), '1800'),
   /** Play may be a navigation, and its page asks again within seconds. */
   LINGER_S: v.optional(seconds(0, 600), '8'),

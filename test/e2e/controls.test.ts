@@ -55,8 +55,8 @@ test('the controls hide when the viewer is idle, and the picture stays', async (
 
 test('with controls="native" or without controls the browser’s own rules apply, and nothing of Headstart’s controls is loaded', async () => {
   const play = async (controls: string | null): Promise<void> => {
-    // The unchanged page of the element has Headstart's controls, and may request their script at any time. Such a
-    // request would fail the test. So the test changes the page before the browser opens it.
+    // The page `examples/element` has the attribute `controls`, by which it loads the script of Headstart's controls.
+    // The route below replaces that attribute. So the browser opens the page only after the route is in place.
     const page = await openExample(site.stack, '');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));

@@ -34,7 +34,7 @@ const SETTINGS = {
 };
 
 describe('Mydia of 2025', () => {
-  // Without the faults of Mydia of 2025: with them, no film plays without a transcode.
+  // With `ORIGIN_FAULTS`, the origin would transcode every film, and the tests of direct play would fail.
   const site = useMydia({ ORIGIN_FAULTS: 'false', AHEAD_S: '20' }, { films: { ...EASY, ...episodes('short') } });
   const stacks = useHeadstart(site, { ...SETTINGS, broken: {} });
 

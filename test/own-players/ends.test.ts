@@ -1,6 +1,8 @@
 /**
- * When a player ends its session, the session ends for that player alone. The player's request does not reach the
- * origin while another player holds the session, and never when Headstart has started the session.
+ * When a player ends its session, the session ends for that player alone. In two cases, the player's request does not
+ * reach the origin:
+ * - Another player still holds the session.
+ * - Headstart has started the session.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

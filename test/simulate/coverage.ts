@@ -68,9 +68,8 @@ const CLAIMS = [
 const GATE_EVENTS = [...CLAIMS, 'woke', 'restarted'];
 
 /**
- * The pairs in which a file holds a slot that the gate has not marked as held. They are too rare to expect. The gate
- * marks a slot before the file holds the slot, so the gate must have forgotten the file since: in one schedule of a
- * million.
+ * Pairs that are too rare to expect: a file's claim says that the file holds a slot, and the gate's entry says that the
+ * file waits for a slot. This happens only after the gate has forgotten the file, in one schedule of a million.
  */
 const UNEXPECTED = /^(?:waits|reserved) to \w+ \+ holds /;
 

@@ -17,8 +17,8 @@ interface Running {
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * The films whose last start found this session already ready. The session's playlist is then too long for a session
-   * that this start has made, so the edge sees that the session is older.
+   * The films whose last start found this session already ready. The edge can tell that the session is older than that
+   * start: its playlist is too long for a new session.
    */
   readonly foundReady: Set<number>;
 }

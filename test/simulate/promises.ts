@@ -108,13 +108,11 @@ const warmSince = (leases: ReadonlyMap<VisitId, Lease>): ReadonlyMap<VisitId, nu
 
 export class Promises {
   readonly #records = new Map<FileName, Record>();
-  /**
-   * The sessions that, as a file has found out, the origin's own players have started. Headstart must not stop them.
-   */
+  /** A file knows that a player of the origin's own has started these sessions. Headstart must not stop them. */
   readonly #others = new Set<OriginSessionId>();
   /**
-   * The sessions that a file may take for its own, although the origin's own players may have started them. For
-   * example, the answer to the file's start was lost, and may have named such a session.
+   * A file cannot know whether Headstart or a player of the origin's own has started these sessions. For example, the
+   * answer to a start was lost. Stopping these sessions breaks no promise.
    */
   readonly #mistaken = new Set<OriginSessionId>();
 

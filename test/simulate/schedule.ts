@@ -1,7 +1,7 @@
 /** Draws random schedules of events. */
 import fc from 'fast-check';
 
-/** Media refs, each with a Durable Object of its own. The last one is another ref of the first one's film. */
+/** The number of films. Each has a Durable Object of its own. `mediaOf` says which of them play the same media. */
 export const FILMS = 4;
 export const VISITS = 5;
 /** How many past answers may arrive again. */
@@ -21,9 +21,11 @@ const REQUESTS = [
 ] as const;
 export type Request = (typeof REQUESTS)[number];
 /**
- * The requests of the origin's own players. Through the edge, they `start`, `use` and `end` a session. `past`: a player
- * starts and uses a session that the edge does not see. A player can use or end a session only while its session runs:
- * `visit` picks one of the players whose sessions run.
+ * The requests of the origin's own players:
+ * - `start`, `use`, `end`: a player starts, uses or ends its session, and the edge sees the request.
+ * - `past`: a player starts and uses a session past the edge, so the edge does not see these requests.
+ *
+ * For `use` and `end`, the action's `visit` picks a player among the players whose sessions run.
  */
 const PLAYER_REQUESTS = ['start', 'use', 'end', 'past'] as const;
 export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];

@@ -35,7 +35,7 @@ export function wrongAtGate({ event, before, after }: GateStep): string | null {
 }
 
 /**
- * @returns whether a play waits while a file that no viewer watches keeps its slot
+ * @returns whether a play waits for a slot that the gate should have taken from a file that no viewer watches
  * @param free the free slots; below 0, the number of slots that are taken beyond the limit
  */
 function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
@@ -46,8 +46,9 @@ function isKeptFromPlay(entries: readonly Entry[], free: number): boolean {
 }
 
 /**
- * @returns whether a look waits while a head keeps its slot. While a play waits, the result is false: `isKeptFromPlay`
- * judges that case. While more slots are taken than there are, the result is false, too
+ * @returns whether a look waits for a slot that the gate should have taken from a head. Always false in two cases:
+ * - A play waits: `isKeptFromPlay` judges that case.
+ * - `free` is below 0: more slots are in use than the limit allows.
  * @param free the free slots
  * @param warm the slots that looks have
  */
@@ -71,8 +72,8 @@ export function keepsTheOutbid({ event, before, after }: FileStep, told: Readonl
   const { askedAt, seq } = before.slot;
   if (event.type !== 'claimed' || event.claim.seq !== seq || askedAt === null) return false;
   const outbid = event.reply?.outbid ?? [];
-  // When a clock was set back, a look after the claim may have an earlier time. So only an equal time means the same
-  // look.
+  // A look that began after the claim has another `since`. That time may be earlier, because the file's clock can be
+  // set back. So the times are compared by `===`, and not by `<=`.
   return [...after.leases].some(
     ([visit, { kind, viewer, since }]) => kind === 'warm' && outbid.includes(viewer) && since === told.get(visit),
   );

@@ -22,8 +22,9 @@ export interface OriginDouble {
   direct: boolean;
   ready: boolean;
   /**
-   * Whether the answer to a start says if the session is new. The embedded origin's answer says so. Mydia's does not,
-   * so the edge knows a new session by its empty playlist. The double's new sessions have no empty playlist.
+   * Whether the answer to a start says if the session is new. True for the embedded origin, false for Mydia. When
+   * `tellsNewSessions` is false, the edge treats a session that lists segments at once as an older one. So a test that
+   * wants a new session sets `ready` to false before the start.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */

@@ -15,8 +15,9 @@ const CLICK_LATE_MS = 500;
 const LOOK_MS = 20;
 
 /**
- * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`. If
- * `play()` were called before Firefox hands the click over, the later click would no longer start the video.
+ * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`.
+ * Firefox must hand over the click before `start` calls `play()`. In the other order, the click does not start the
+ * video.
  */
 export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;

@@ -60,9 +60,9 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // A page that is left does not give back a visit whose last reply said that it holds no lease. A lease that is on
-      // its way for such a visit would stay at the edge. So the page opens a new visit, which it gives back even before
-      // the first reply.
+      // `idToGiveBack` is null when the last reply named no lease. If such a visit asked again and the page was left
+      // before the reply, the page would not give back the visit's new lease. So the page opens a new visit, which it
+      // gives back even before the first reply.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -79,7 +79,7 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       return applyPlayerNews(v, event.is, now);
     case 'player-failed': {
       if (event.code === 'busy') return waitForSlot(v, now);
-      // The film has stopped at the end of its buffer. It goes on with the session for which the visit waits.
+      // The visit already waits for a slot. Once the visit has a slot, the film will go on with a new session.
       if (isBusy(v)) return [v];
       return giveUp(v, event.code);
     }
@@ -205,9 +205,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // Whether the visit may still have its lease. Before the film's first picture: when the edge's last reply is not
-  // older than a lease lasts. After the first picture: always, since an old reply may only mean that the machine has
-  // slept. The player then finds out whether the film goes on.
+  // Whether the visit still counts as held. Before the film's first picture, it counts as held while the last reply is
+  // younger than a lease lasts. After the first picture, it always counts as held: the reply may be old only because
+  // the machine has slept. If the session is gone, the player will find out.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {

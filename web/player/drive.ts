@@ -97,8 +97,8 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
   };
   const reportPrimed = (): void => {
     const { stream } = state;
-    // In the state `warming`, the next seconds are late, and only the event `loaded` may end the state. The event
-    // `primed` would end it too early: the seconds that are left in the buffer may still count as primed.
+    // In the state `warming`, the next segment is late. Some seconds may still be buffered, and `isPrimed` is then
+    // true. So only the event `loaded` ends this state: a segment has arrived.
     if (heard && stream !== 'none' && stream !== 'warming' && isPrimed(heard)) tell({ type: 'primed' });
   };
   const on: { [type in keyof HTMLMediaElementEventMap]?: (event: Event) => void } = {

@@ -76,11 +76,10 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     const { paused, seeking, ended, readyState, currentTime } = video;
     const ahead = reports.bufferedAhead();
     const hasNext = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ahead > 1;
-    // What must change from check to check while the film plays:
-    // - When the next seconds are buffered: the video's position.
-    // - When they are not, and a file has begun to load: the end of the buffer, since the rest of the file can be
-    //   loaded.
-    // - Else: nothing (null). A growing playlist may not list the next seconds yet, so the film may stand still.
+    // While the film plays, `reached` must change from check to check:
+    // - When the next seconds are buffered, `reached` is the video's position.
+    // - When the next seconds of a file are still to be loaded, `reached` is the end of the buffer.
+    // - Else `reached` is null, and the film does not count as stuck: its playlist may not list the next seconds yet.
     const reached = hasNext ? currentTime : direct && readyState ? currentTime + ahead : null;
     stillLooks = paused || seeking || ended || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
     lastReached = reached;
@@ -143,9 +142,9 @@ async function refusal(response: Response): Promise<StreamError> {
 }
 
 /**
- * The error of a film that the browser cannot play although its server answers. Data may have been lost on the way, so
- * the player loads the film again. `media` is no reason to give up: the browser calls a whole file unplayable when only
- * its first bytes were lost.
+ * The error to report when the film's server answers, but the browser cannot play the film. The player then loads the
+ * film again. That can help even when the browser calls the film unplayable, since its first bytes may have been lost
+ * on the way.
  */
 const mediaError = (isNetwork: boolean): StreamError => ({
   fatal: true,

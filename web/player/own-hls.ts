@@ -1,6 +1,6 @@
 /**
- * Plays by a site's own hls.js instance: what it loads, and what the page client learns from it. The instance's
- * configuration, its `<video>` and its recovery from media errors stay the site's.
+ * Plays films with an hls.js instance that the site has made. The site still chooses the instance's configuration and
+ * its `<video>`, and handles the media errors.
  */
 import { bufferedAhead, isPrimed } from './buffer.ts';
 import { COVER_RETRY_MS } from './cover-retry.ts';
@@ -141,8 +141,8 @@ export function ownHlsPlayer(hls: OwnHls, reports: PlayerReports): Player {
   };
 
   /**
-   * The playlist does not reach the viewer's place yet. hls.js would begin at the playlist's end, as in a broadcast, so
-   * it loads nothing until the next try.
+   * The playlist does not reach the viewer's place yet, and hls.js would begin at the playlist's end, as in a
+   * broadcast. So this function stops hls.js until the next try.
    */
   function waitForPlace(): void {
     hls.stopLoad();

@@ -207,9 +207,8 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // `unsaved` was watched a while ago. When the origin tells a place that this page has not saved, the viewer has
-  // watched on another page since, and `unsaved` is dropped. The video does not move: the viewer has chosen the video's
-  // place.
+  // `unsaved` was watched a while ago, and is saved only if the viewer has watched on no other page since. That is so
+  // when the origin still tells a place that this page has saved (`isOurs`).
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 

@@ -136,6 +136,6 @@ export const NOTHING_KNOWN: Positions = {
  */
 export const SETTLED_S = 5;
 
-/** @returns the place at which a source that is attached now begins, in seconds */
+/** @returns the place at which a new source of the video begins, in seconds */
 export const startOf = ({ told, own, at, uncounted }: Positions): number =>
   own || uncounted >= SETTLED_S ? at : wantedStart(told);

@@ -102,8 +102,8 @@ export function keepSubtitles(
     if (wish !== undefined) showAlone(wish, tracks);
     const showing = tracks.find((track) => track === read && isShowing(track)) ?? tracks.find(isShowing) ?? null;
     if (showing === read) return;
-    // The viewer has not switched the subtitles off: their track is missing. The film may lack the viewer's language,
-    // or hls.js may have removed its tracks while it loads another source.
+    // The track that the viewer read is gone, so no track shows. For example, hls.js has removed its tracks to load
+    // another source. The viewer has not switched subtitles off, so the viewer's choice stays.
     if (!showing && !(read && tracks.includes(read))) return;
     read = showing;
     keepChosen({ subtitles: showing?.language ?? null });

@@ -36,7 +36,7 @@ export interface Viewer {
   key: ViewerKey;
   /** The key of the very credentials that the request shows: the origin's verdict is on these credentials. */
   proof: ProofKey;
-  /** The key of one device's sign-in. Like `key` it is a claim. */
+  /** The key of one device's sign-in, as the request claims it. The claim counts once the origin accepts `proof`. */
   signIn: SignInKey;
   credentials: Credentials;
 }

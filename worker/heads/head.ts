@@ -27,8 +27,8 @@ export interface HeadPart {
 
 export interface HeadIndex {
   /**
-   * The origin's playlist with the origin's own names: of the whole film where `isWhole`, else only the head's
-   * segments.
+   * The origin's playlist, with the origin's own segment names. When `isWhole`, the playlist lists the whole film. Else
+   * it lists only the head's segments.
    */
   playlist: string;
   /** The playlist lists the whole film from the start, so it never has to be loaded again. */

@@ -144,8 +144,8 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
   lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
 
 /**
- * Finds the page of a player: of all pages on this very device, the page that has begun its look last. The player takes
- * over the lease of that page. When the page leaves, it gives this lease back, and no lease of another device.
+ * Finds the visit of the page on this device that has begun its look last. The edge treats this page as the player's
+ * page, and gives the player's lease to this visit. So when the page leaves, the player's lease ends.
  * @returns the visit of the latest `warm` lease on this device; null when there is none
  */
 export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
@@ -176,11 +176,13 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 });
 
 /**
- * Gives a `play` lease to a player of the origin's own. When the player's page looks at the film, the page's visit
- * holds this lease. When there is no such page, the player's own visit holds the lease.
- * @param by `visit`: the player's own visit. `page`: the visit of a page that looks at the film without a lease.
- *   `pageIsLate`: the page looked a moment after the player had begun, so the player's own visit already holds a lease.
- *   When the page's visit gets the lease, the lease of the player's own visit ends
+ * Gives a `play` lease to a player of the origin's own. The visit of the player's page holds this lease. When no page
+ * looks at the film, the player's own visit holds it.
+ * @param by
+ *   - `visit`: the player's own visit.
+ *   - `page`: the visit of a page that looks at the film without a lease.
+ *   - `pageIsLate`: the page looked a moment after the player had begun, so the player's own visit already holds a
+ *     lease. That lease ends once the page's visit holds one.
  */
 export function takePlayerLease(
   state: MediaFileState,

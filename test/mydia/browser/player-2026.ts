@@ -136,8 +136,8 @@ class Player2026 {
   #strategy = 'TRANSCODE';
 
   /**
-   * July's player asks for the item's detail, and then for the candidates by the item. It still plays the file that the
-   * link names.
+   * July's player sends two queries, one after the other: for the item's detail, and for the candidates. Both queries
+   * name the item by its `id`.
    */
   async #prepareJuly(): Promise<number> {
     const { kind, id } = this.#route;

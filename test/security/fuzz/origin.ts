@@ -60,8 +60,8 @@ function fail({ url }: Request): Response | Promise<Response> | undefined {
 }
 
 /**
- * Refuses a request whose path ends in a very long id. From such an id, the double would make a session id that is too
- * long. The fuzzer makes such a path when it puts a segment's right where a film's id belongs.
+ * Answers 404 for a film with a very long id. The double names a session after its film, and this session's name would
+ * be too long for the edge.
  */
 function miss({ url }: Request): Response | undefined {
   return /\/[\w-]{60,}$/.test(new URL(url).pathname)
