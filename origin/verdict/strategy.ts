@@ -2,5 +2,5 @@
 
 export type Strategy = 'DIRECT_PLAY' | 'REMUX' | 'HLS_COPY' | 'TRANSCODE';
 
-/** The mode of a session, named after the strategy of its start, as at Mydia. ffmpeg does the same in both modes. */
+/** The strategy with which a session was started. As at Mydia, it changes nothing for ffmpeg. */
 export type HlsMode = 'transcode' | 'copy';

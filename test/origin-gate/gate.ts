@@ -40,7 +40,7 @@ export class Gate {
     return replyTo(this.state, name(file), claim);
   }
 
-  /** The file claims a slot that it does not have. */
+  /** The file has no slot and claims one. */
   wants(file: string, wants: SlotClaim['wants'] = 'warm'): SlotVerdict {
     return this.claim(file, { wants }).verdict;
   }

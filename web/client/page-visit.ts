@@ -51,7 +51,7 @@ export interface PageVisit {
 export function createPageVisit(ref: MediaRef): PageVisit {
   /** The rendition that the viewer wants: the film itself, or the film with subtitles burnt into its picture. */
   let wanted = ref;
-  /** The rendition that the present visit is for. When the next visit opens, `of` gets the value of `wanted`. */
+  /** The rendition of the present visit. The next visit takes `wanted`. */
   let of = ref;
   let visit = newVisit(document.visibilityState === 'visible', isFrugal(navigator));
   let elements: HTMLElement[] = [];

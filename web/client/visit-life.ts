@@ -60,9 +60,8 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // `idToGiveBack` is null when the last reply named no lease. If such a visit asked again and the page was left
-      // before the reply, the page would not give back the visit's new lease. So the page opens a new visit, which it
-      // gives back even before the first reply.
+      // A visit that has a lease asks again. A visit without a lease is closed, and a new one is opened: a page that is
+      // left gives back a new visit even before its first reply, but an old visit only when it has a lease.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':

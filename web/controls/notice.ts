@@ -5,11 +5,11 @@ import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
 export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
- * @param place contains a `[data-words]`, a live region that screen readers know before it has a text, and a
- * `[data-ways]` for the buttons
+ * @param place has an element `[data-words]` for the text, and an element `[data-ways]` for the buttons. The element for
+ * the text is a live region, so that screen readers read each text
  * @param focusElse called when the focused button is removed and no other button can take the focus
- * @returns a function that shows words. On `place`, `data-tone` is the words' tone, and `data-veiled` says that the
- * words and the ways out cover the picture
+ * @returns a function that shows the text and the buttons of `Words`. It sets `data-tone` on `place`, and also
+ * `data-veiled` while text and buttons cover the picture
  */
 export function noticeIn(place: HTMLElement, waysOut: WaysOut, focusElse: () => void): (words: Words) => void {
   const line = place.querySelector('[data-words]');

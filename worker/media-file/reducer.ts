@@ -261,8 +261,7 @@ function applyProbeOutcome(
     }
     case 'not_ready':
     case 'unreachable':
-      // The file probes a ready session only to keep it alive; a viewer's own request finds out that the session is
-      // lost.
+      // The probe was only to keep the session alive. If the session is lost, the next request of a viewer shows it.
       if (session.phase === 'ready') return { ...state, session: { ...session, checkedAt: now } };
       effects.push({
         type: 'probe',

@@ -47,7 +47,8 @@ export function clearStops(
 }
 
 /**
- * Asks for the stops that are due, and forgets the sessions that the origin has dropped while the gate did not answer.
+ * Asks for the stops that are due. While the gate does not answer, a session may stay so long that the origin drops it
+ * as idle. The file then forgets that session.
  */
 export function sendStops(before: MediaFileState, now: number, policy: Policy, effects: Effect[]): MediaFileState {
   const state = forgetIdle(before, now, policy);

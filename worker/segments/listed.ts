@@ -52,9 +52,9 @@ export async function isListed(
 }
 
 /**
- * @param read asks the origin for the playlist, and records its list. The isolate does not call it again within
- *   `READ_EVERY_MS`
- * @returns the playlist's list, as far as the isolate knows it by then
+ * Reads a playlist at most once every `READ_EVERY_MS`.
+ * @param read asks the origin for the playlist, and records the names that it lists
+ * @returns the names that were recorded last. Empty when none were recorded within `PATIENCE_MS`
  */
 export async function listedNames(
   session: OriginSessionId,
