@@ -5,8 +5,8 @@ import { WAY_OUT_NAMES, type WayOut, type Words } from './words.ts';
 export type WaysOut = { [way in WayOut]?: (() => void) | undefined };
 
 /**
- * @param place has an element `[data-words]` for the text, and an element `[data-ways]` for the buttons. The element for
- * the text is a live region, so that screen readers read each text
+ * @param place has an element `[data-words]` for the text, and an element `[data-ways]` for the buttons. The former is
+ * a live region, so that screen readers read each text
  * @param focusElse called when the focused button is removed and no other button can take the focus
  * @returns a function that shows the text and the buttons of `Words`. It sets `data-tone` on `place`, and also
  * `data-veiled` while text and buttons cover the picture
