@@ -63,6 +63,8 @@ export const PageMessageSchema = v.variant('type', [
   v.object({ type: v.literal('headstart:intent'), ref: MediaRefSchema }),
   /** … and has left it again. */
   v.object({ type: v.literal('headstart:intent-end'), ref: MediaRefSchema }),
+  /** The page has given this visit back, by a request that the worker does not see (`sw/bypass.ts`). */
+  v.object({ type: v.literal('headstart:given-back'), visit: VisitIdSchema }),
 ]);
 export type PageMessage = v.InferOutput<typeof PageMessageSchema>;
 

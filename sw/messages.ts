@@ -12,7 +12,7 @@ import type { WorkerMemory } from './memory.ts';
 import type { PageMessageEvent } from './request-event.ts';
 
 /** @returns whether the message is one of Headstart's */
-export function onMessage(event: PageMessageEvent, { visits, guesses }: WorkerMemory): boolean {
+export function onMessage(event: PageMessageEvent, { visits, guesses, stash }: WorkerMemory): boolean {
   const parsed = safeParse(PageMessageSchema, event.data);
   const client = (event.source as { id?: string } | null)?.id;
   if (!parsed.success || !client) return false;
@@ -37,6 +37,10 @@ export function onMessage(event: PageMessageEvent, { visits, guesses }: WorkerMe
       if (ref) event.waitUntil(endLater(client, ref));
       return true;
     }
+    case 'headstart:given-back':
+      visits.forget(message.visit);
+      stash.tidy();
+      return true;
   }
 
   /**

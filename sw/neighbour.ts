@@ -4,6 +4,7 @@
  * disturb neither.
  */
 import { PAGES } from '../protocol/pages.ts';
+import { bypassCancels } from './bypass.ts';
 import { holdLock } from './lock.ts';
 import { emptyMemory } from './memory.ts';
 import { onMessage } from './messages.ts';
@@ -20,6 +21,10 @@ logErrors(() => {
   const known = emptyMemory((scope as { HEADSTART_PAGES?: string }).HEADSTART_PAGES ?? PAGES);
   const router = makeRouter(known);
   holdLock();
+
+  scope.addEventListener('install', (event) => {
+    logErrors(() => bypassCancels(event));
+  });
 
   scope.addEventListener('message', (event) => {
     logErrors(() => {

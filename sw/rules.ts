@@ -28,10 +28,11 @@ export function followNavigation(event: FetchEvent, known: WorkerMemory): Promis
 export function makeRouter(known: WorkerMemory): Router {
   const router = new Router();
 
-  // The preloads, renewals and cancels of pages.
+  // The preloads and renewals of pages. A cancel goes to the network: its page may be gone before the worker is awake.
+  const isOfLease = (path: string): boolean => (parseVisitUrl(path)?.action ?? 'cancel') !== 'cancel';
   router.registerRoute(
     new Route(
-      ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
+      ({ url, sameOrigin }) => sameOrigin && isOfLease(url.pathname),
       ({ event }) => {
         logErrors(() => event.waitUntil(sweep(known)));
         return relayVisitRequest(event as FetchEvent, known);

@@ -4,6 +4,7 @@ import type { VisitBody } from '../../protocol/messages.ts';
 import { PAGES } from '../../protocol/pages.ts';
 import { type VisitAction, visitUrl } from '../../protocol/urls.ts';
 import { emptyMemory } from '../../sw/memory.ts';
+import { onMessage } from '../../sw/messages.ts';
 import { relayVisitRequest } from '../../sw/relay.ts';
 
 const FILM = 'movie/film' as MediaRef;
@@ -56,8 +57,10 @@ test('the worker drops a film’s stash with its last visit', async () => {
   const film = known.stash.open({ ref: FILM, right: 'right', name: '0.m4s' });
   if (film) known.stash.keep(film, '0.m4s', { headers: new Headers(), body: new ArrayBuffer(9) });
   expect(known.stash.bytes).toBe(9);
-  await ask(known, 'cancel', { visit: VISIT });
-  await vi.waitFor(() => expect(known.stash.bytes).toBe(0));
+  const data = { type: 'headstart:given-back', visit: VISIT };
+  expect(onMessage({ data, source: { id: 'page' }, ports: [], waitUntil: () => {} }, known)).toBe(true);
+  expect(known.stash.bytes).toBe(0);
+  expect(known.visits.isEmpty).toBe(true);
 });
 
 describe('what the reply says a visit holds', () => {

@@ -67,6 +67,14 @@ export async function installWorker(): Promise<void> {
   await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
 }
 
+/** Stops the page's service worker, as the browser does when the worker has had nothing to do for half a minute. */
+export async function stopWorker(page: Page): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('ServiceWorker.enable');
+  await devTools.send('ServiceWorker.stopAllWorkers');
+  await devTools.detach();
+}
+
 export const signedIn = (page: Page): Promise<unknown> => page.getByRole('button', { name: 'Sign out' }).waitFor();
 
 /** Waits until the media element has one of these states. */

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, test } from 'vitest';
-import { eventually, returningVisitor } from './browser.ts';
+import { eventually, returningVisitor, stopWorker } from './browser.ts';
 import { benchmarkLibrary } from './light-library.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { BENCHMARK, movie, noFfmpeg } from './site.ts';
@@ -37,6 +37,13 @@ async function looking(): Promise<Page> {
 test('going to another page stops ffmpeg within the linger and a moment', async () => {
   const page = await looking();
   await page.goto(stack.url);
+  await stopped(stack, LINGER_S + GRACE_S);
+});
+
+test('leaving the site stops ffmpeg within the linger and a moment, also when the service worker sleeps', async () => {
+  const page = await looking();
+  await stopWorker(page);
+  await page.goto('about:blank');
   await stopped(stack, LINGER_S + GRACE_S);
 });
 

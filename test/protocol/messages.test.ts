@@ -51,6 +51,12 @@ describe('what a page tells its service worker', () => {
     },
   );
 
+  test('a page’s message that a visit is given back names the visit', () => {
+    const type = 'headstart:given-back';
+    expect(v.is(PageMessageSchema, { type, visit: 'visit-aaaaaaaaaaaa' })).toBe(true);
+    expect(v.is(PageMessageSchema, { type })).toBe(false);
+  });
+
   test('a page’s message to its service worker is nothing else', () => {
     for (const message of [null, 'claim', {}, { type: 'skip-waiting' }, { type: 'claim', ref: 'movie/1' }]) {
       expect(v.is(PageMessageSchema, message)).toBe(false);

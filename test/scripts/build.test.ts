@@ -73,7 +73,7 @@ test('the service worker is a classic script', () => {
   expect(() => new Script(read('sw.js'))).not.toThrow();
 });
 
-test('Headstart’s part of a site’s own service worker listens to pages, and leaves no name of its own behind', () => {
+test('Headstart’s part of a site’s own service worker listens to its installation and to pages, and leaves no name of its own behind', () => {
   const heard: string[] = [];
   const known = {
     addEventListener: (type: string) => heard.push(type),
@@ -84,7 +84,7 @@ test('Headstart’s part of a site’s own service worker listens to pages, and 
   };
   const context = createContext({ ...known });
   runInContext(read('headstart/neighbour.js'), context);
-  expect(heard).toEqual(['message', 'fetch']);
+  expect(heard).toEqual(['install', 'message', 'fetch']);
   expect(Object.keys(context)).toEqual(Object.keys(known));
 });
 

@@ -18,7 +18,7 @@ import {
   type VisitEvent,
 } from './visit.ts';
 import { reduceVisit } from './visit-life.ts';
-import { claimVisit } from './worker-link.ts';
+import { claimVisit, tellGivenBack } from './worker-link.ts';
 
 /** The video in which a media plays, or the function that makes the site's own player. */
 export type PlaysWith = HTMLVideoElement | PlayerMaker;
@@ -99,6 +99,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       }
       case 'cancel':
         giveBack(of, effect.visit);
+        tellGivenBack(effect.visit);
         return;
       case 'attach':
         // The bundle of hls.js is loaded at the same time as the player, and not after it.

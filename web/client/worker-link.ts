@@ -56,3 +56,9 @@ export async function claimVisit(ref: MediaRef | null): Promise<VisitId | null> 
 export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', ref: MediaRef): void {
   say({ type, ref }).catch(() => {});
 }
+
+/** Sent at once, since the page may be gone in a moment. A worker that is not told gives the visit back once more. */
+export function tellGivenBack(visit: VisitId): void {
+  const worker = navigator.serviceWorker?.controller;
+  if (worker && worker === ours) worker.postMessage({ type: 'headstart:given-back', visit } satisfies PageMessage);
+}
