@@ -45,7 +45,7 @@ const inWorkerd = (
     }),
   ],
   test: {
-    sequence: { groupOrder: 2 },
+    sequence: { groupOrder: 1 },
     testTimeout: 30_000,
     // A workerd for each file costs as much time again as the tests.
     isolate: false,
@@ -103,8 +103,9 @@ const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
-    // By default one less than there are cores; but these tests wait for other processes half of their time.
-    maxWorkers: 2,
+    // More than the two cores of the machines on which they run: these tests wait for other processes, and for time to
+    // pass, for a third of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/temporary-folder.ts',
     projects: [
@@ -193,8 +194,8 @@ export default defineConfig({
         ),
       ),
       // One browser and one ffmpeg at a time: two cores are little.
-      endToEnd({ name: 'e2e', include: TIMED, fileParallelism: false, sequence: { groupOrder: 3 } }),
-      endToEnd({ name: 'e2e-patient', include: E2E, exclude: TIMED, sequence: { groupOrder: 4 } }),
+      endToEnd({ name: 'e2e', include: TIMED, fileParallelism: false, sequence: { groupOrder: 2 } }),
+      endToEnd({ name: 'e2e-patient', include: E2E, exclude: TIMED, sequence: { groupOrder: 3 } }),
     ],
   },
 });
