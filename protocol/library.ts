@@ -91,6 +91,6 @@ export const LibrarySchema = v.object({
 });
 export type Library = v.InferOutput<typeof LibrarySchema>;
 
-/** @returns the episode with which a viewer begins: season 0 holds the specials, which come first in the list */
+/** @returns the first episode that is no special. Specials are in season 0, which comes first in the list */
 export const firstEpisode = <Listed extends { season: number }>(episodes: readonly Listed[]): Listed | undefined =>
   episodes.find(({ season }) => season > 0) ?? episodes[0];

@@ -63,10 +63,7 @@ export const PictureSchema = v.object({
    * `top` or `bottom`: all frames are interlaced, and these lines show the earlier moment.
    */
   interlacing: v.picklist(['none', 'flagged', 'top', 'bottom']),
-  /**
-   * The file states that the picture is interlaced. A film may have interlaced frames without this statement:
-   * `interlacing` may be `flagged` while `isInterlaced` is false.
-   */
+  /** The file as a whole states that the picture is interlaced. Single frames may be so without that statement. */
   isInterlaced: v.boolean(),
   /** The meaning of the pixels' values: only HDR screens show `pq` and `hlg` (ITU-R BT.2100) as they are. */
   light: v.picklist(['sdr', 'pq', 'hlg']),

@@ -90,7 +90,8 @@ test('a look in front of autumn’s player has the edge’s own account make the
   const { page } = await visitor(stacks.service.url);
   await page.goto(`${stacks.service.url}/media/${film.id}`);
   await eventually('it is being made', () => plays().slice(before).includes(SERVICE.username), 30_000);
-  await nothingRuns(ENCODED_MS);
+  await eventually('it is made, and its session is ended', () => site.ends() === 1, ENCODED_MS);
+  await nothingRuns();
   expect(plays().slice(before)).toEqual([SERVICE.username, SERVICE.username]);
   site.mydia.requests.length = 0;
   await page.locator(PLAY).first().click();

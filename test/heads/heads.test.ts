@@ -205,8 +205,8 @@ describe('Play of a film with a head', () => {
   });
 
   /**
-   * @returns how often the edge reads the session's playlist during `work`: once when the edge holds no request, and
-   * every 400 ms while the edge holds one
+   * While the edge holds a request, it reads the session's playlist every 400 ms. Otherwise it reads the playlist once.
+   * @returns how many times the edge reads the session's playlist during `work`
    */
   async function looksDuring(work: () => Promise<unknown>): Promise<number> {
     origin.log.length = 0;

@@ -18,10 +18,7 @@ export interface Words {
   text: string;
   /** False when Play would be refused: Play then shows the words and does not try. */
   canPlay: boolean;
-  /**
-   * The ways out that are offered. When `tone` is `problem` and there is a way out, the words hide the Play button of
-   * the controls. The way out `again` then replaces that button.
-   */
+  /** The ways out that are offered. Words of a `problem` that has ways out cover the Play button of the controls. */
   ways: readonly WayOut[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
   afterMs?: number;

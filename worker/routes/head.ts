@@ -357,7 +357,10 @@ async function writeHead(
 export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { signingKey }: Config): Promise<string> =>
   sealSegmentRight({ session: (RIGHT + key) as OriginSessionId, ref, viewer: viewer.key }, signingKey);
 
-/** @returns the key of the head that a right is for; null for a right to a session */
+/**
+ * @param right what a segment's path says of its viewer's right: a head's key, or a session's id
+ * @returns the head's key, or null
+ */
 export const headKeyIn = (right: string): HeadKey | null =>
   right.startsWith(RIGHT) ? (right.slice(RIGHT.length) as HeadKey) : null;
 

@@ -4,9 +4,9 @@ import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
 
 /**
- * The least time for which the edge holds a reload, in milliseconds. Without the hold, the player would learn of a new
- * segment only at its next reload, seconds later. The hold is short: a player learns only from the answer that its
- * session is late, and has to tell its viewer before the picture stops.
+ * The least time for which the edge holds a reload, in milliseconds. With a longer hold, the player would hear of a new
+ * segment sooner. But a player also has to hear in time that its session is late, so that it can tell its viewer before
+ * the picture stops.
  */
 const RELOAD_HOLD_MS = 3_000;
 /** The time between two checks of how far the session is, in milliseconds. */

@@ -2,7 +2,7 @@
 import type { MediaRef } from '../../protocol/ids.ts';
 import { LatestMap } from '../latest-map.ts';
 
-/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
+/** A cache with a name of its own: nothing else of the site reads it or writes to it. */
 const CACHE = 'headstart-known-heads';
 /**
  * How long an entry is kept, in seconds. An entry that is out of date costs one search of the store: a look that finds
