@@ -6,8 +6,6 @@ interface RoutableInstallEvent extends ExtendableEvent {
   addRoutes?(rules: unknown[]): Promise<void>;
 }
 
-const CANCELS = { requestMethod: 'POST', urlPattern: `${API}/hls/cancel/*` };
-
 /**
  * Tells the browser which requests need the worker: navigations, and most requests to Headstart's own addresses. The
  * browser then sends all other requests to the network without waking the worker. A browser without `addRoutes` cannot
@@ -29,5 +27,6 @@ export function bypassTheRest(event: RoutableInstallEvent): void {
  * request has to wake the worker first. The film's session would then run for minutes without a viewer.
  */
 export function bypassCancels(event: RoutableInstallEvent): void {
-  event.addRoutes?.([{ condition: CANCELS, source: 'network' }]).catch(() => {});
+  const condition = { requestMethod: 'POST', urlPattern: `${API}/hls/cancel/*` };
+  event.addRoutes?.([{ condition, source: 'network' }]).catch(() => {});
 }

@@ -10,6 +10,7 @@ import { emptyMemory } from './memory.ts';
 import { onMessage } from './messages.ts';
 import { followNavigation, logErrors, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
+import { sweep } from './sweep.ts';
 
 /**
  * Paths that only the edge answers. The site's own listeners do not get these requests, so they cannot store the
@@ -28,7 +29,9 @@ logErrors(() => {
 
   scope.addEventListener('message', (event) => {
     logErrors(() => {
-      if (onMessage(event, known)) event.stopImmediatePropagation();
+      // A newer page may send a message that this version does not know. The site's own code gets none of them.
+      if (/^headstart:/.test(Object(event.data).type)) event.stopImmediatePropagation();
+      if (onMessage(event, known)) event.waitUntil(sweep(known));
     });
   });
 

@@ -1,4 +1,4 @@
-/** Passes on a page's preload and renew, so that the worker knows which page holds which visit. */
+/** Passes on a page's preload, renew and cancel, so that the worker knows which page holds which visit. */
 import { safeParse } from 'valibot';
 import { VisitBodySchema, type VisitReply } from '../protocol/messages.ts';
 import { parseVisitUrl } from '../protocol/urls.ts';
@@ -9,6 +9,7 @@ import type { RequestEvent } from './request-event.ts';
 export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Promise<Response> {
   const { request, clientId } = event;
   const copy = request.clone();
+  // The request is sent before anything else: when it is a beacon, its page is gone already.
   const response = fetch(request);
   // `replyOf` copies the answer before the page reads it.
   const reply = response.then(replyOf, () => null);
@@ -23,7 +24,7 @@ export function relayVisitRequest(event: RequestEvent, known: WorkerMemory): Pro
 }
 
 /**
- * Records that the page holds the visit.
+ * Records that the page holds the visit, or has given it back.
  * @returns the early answer: the edge's answer to the preload that the worker sent with the navigation. Null, or a
  * promise of null, when there is none for the page
  */
@@ -32,14 +33,22 @@ function recordVisit(
   body: unknown,
   reply: Promise<Partial<VisitReply> | null>,
   client: string,
-  { visits, ahead }: WorkerMemory,
+  { visits, stash, ahead }: WorkerMemory,
 ): Promise<Response | null> | null {
   const target = parseVisitUrl(new URL(url).pathname);
   const parsed = safeParse(VisitBodySchema, body);
   if (!target || !parsed.success || !parsed.output.visit) return null;
   const { visit, playing } = parsed.output;
   const now = Date.now();
-  visits.keep(client, target.ref, visit, now, playing);
-  reply.then((said) => visits.learn(visit, said));
-  return ahead.take(client, visit, now);
+  switch (target.action) {
+    case 'preload':
+    case 'renew':
+      visits.keep(client, target.ref, visit, now, playing);
+      reply.then((said) => visits.learn(visit, said));
+      return ahead.take(client, visit, now);
+    case 'cancel':
+      visits.forget(visit);
+      stash.tidy();
+      return null;
+  }
 }

@@ -28,11 +28,10 @@ export function followNavigation(event: FetchEvent, known: WorkerMemory): Promis
 export function makeRouter(known: WorkerMemory): Router {
   const router = new Router();
 
-  // The preloads and renewals of pages. A cancel goes to the network: its page may be gone before the worker is awake.
-  const isOfLease = (path: string): boolean => (parseVisitUrl(path)?.action ?? 'cancel') !== 'cancel';
+  // The preloads and renewals of pages, and their cancels where the browser has no static routes (`bypass.ts`).
   router.registerRoute(
     new Route(
-      ({ url, sameOrigin }) => sameOrigin && isOfLease(url.pathname),
+      ({ url, sameOrigin }) => sameOrigin && parseVisitUrl(url.pathname) !== null,
       ({ event }) => {
         logErrors(() => event.waitUntil(sweep(known)));
         return relayVisitRequest(event as FetchEvent, known);

@@ -9,6 +9,7 @@ import { emptyMemory } from './memory.ts';
 import { onMessage } from './messages.ts';
 import { followNavigation, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
+import { sweep } from './sweep.ts';
 
 // The edge serves this script under an address that may name the site's pages.
 const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PAGES);
@@ -35,7 +36,7 @@ scope.addEventListener('activate', (event) => {
 });
 
 scope.addEventListener('message', (event) => {
-  onMessage(event, known);
+  if (onMessage(event, known)) event.waitUntil(sweep(known));
 });
 
 const router = makeRouter(known);

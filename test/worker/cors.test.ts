@@ -141,6 +141,38 @@ describe('what the edge answers in the origin’s place', () => {
     expect(allowed(await get(path, as()))).toBe(WEB);
   });
 
+  test('while the media server is down, no answer waits for it, and what a proxy says in its place is not kept', async () => {
+    said = (site) => ({ 'access-control-allow-origin': site });
+    const path = playlistPath('movie/proxy', visitId('proxy'));
+    await get(path, as());
+    later(6 * 60_000);
+    status = 502;
+    said = () => ({ 'access-control-allow-origin': '*' });
+    expect(allowed(await get(path, as()))).toBe(WEB);
+    later(6_000);
+    const { promise, resolve } = Promise.withResolvers<HeadersInit>();
+    const before = origin.instead;
+    origin.instead = async (request) => {
+      if (request.headers.get('origin') !== null) await promise;
+      return before?.(request);
+    };
+    expect(allowed(await get(path, as()))).toBe(WEB);
+    resolve({});
+  });
+
+  test('an origin that names its sites from now on allows no other site any more', async () => {
+    const path = playlistPath('movie/list', visitId('list'));
+    expect(allowed(await get(path, as()))).toBe('*');
+    later(6 * 60_000);
+    said = (site): HeadersInit => (site === WEB ? { 'access-control-allow-origin': WEB } : {});
+    expect(allowed(await get(path, as()))).toBe(WEB);
+    said = () => {
+      throw new TypeError('lost');
+    };
+    expect(allowed(await get(path, as('https://elsewhere.example')))).toBeNull();
+    expect(allowed(await get(path, as()))).toBe(WEB);
+  });
+
   test('a browser keeps no segment that was sent while the media server had not said which sites may read it', async () => {
     said = () => {
       throw new TypeError('lost');

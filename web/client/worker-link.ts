@@ -57,8 +57,13 @@ export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', re
   say({ type, ref }).catch(() => {});
 }
 
-/** Sent at once, since the page may be gone in a moment. A worker that is not told gives the visit back once more. */
+/**
+ * A worker that the page knows is told at once, since the page may be gone in a moment. A worker that is not told gives
+ * the visit back once more.
+ */
 export function tellGivenBack(visit: VisitId): void {
+  const message: PageMessage = { type: 'headstart:given-back', visit };
   const worker = navigator.serviceWorker?.controller;
-  if (worker && worker === ours) worker.postMessage({ type: 'headstart:given-back', visit } satisfies PageMessage);
+  if (worker && worker === ours) worker.postMessage(message);
+  else say(message).catch(() => {});
 }

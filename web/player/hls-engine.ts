@@ -173,7 +173,7 @@ function engineOf(
   };
 
   const stopLooking = IS_WEBKIT ? endStuckSeeks(video, reports.bufferedAhead) : () => {};
-  const stopKeeping = IS_FIREFOX ? keepDecoder(video, () => parked) : () => {};
+  const stopKeeping = IS_FIREFOX ? keepDecoder(video, () => !raised) : () => {};
   video.addEventListener('loadeddata', goToEarly);
   video.addEventListener('seeking', onSeeking);
   hls.attachMedia(video);

@@ -10,17 +10,16 @@ const CHANGED_MS = 50;
 /**
  * Keeps Firefox from dropping the decoder. Each change of `loop` restarts Firefox's count of five seconds. Unlike a
  * seek, the change decodes nothing.
- * @param waits whether the film is buffered and waits for Play
+ * @param waits whether the film waits for Play. Firefox counts from the first frame, also while more is loaded
  * @returns a function that stops this
  */
 export function keepDecoder(video: HTMLVideoElement, waits: () => boolean): () => void {
   const remind = (): void => {
-    // A tab in the background leaves its decoder to others.
-    if (!waits() || !video.paused || document.hidden) return;
-    const { loop } = video;
-    video.loop = !loop;
+    // A tab in the background leaves its decoder to others. A video that loops is left as the page has set it.
+    if (!waits() || !video.paused || document.hidden || video.loop) return;
+    video.loop = true;
     setTimeout(() => {
-      video.loop = loop;
+      video.loop = false;
     }, CHANGED_MS);
   };
   const timer = setInterval(remind, REMIND_MS);

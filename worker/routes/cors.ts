@@ -6,7 +6,7 @@ import type { Next } from 'hono';
 import { API } from '../../protocol/urls.ts';
 import { type Config, configOf } from '../config.ts';
 import { LatestMap } from '../latest-map.ts';
-import type { RouteContext } from './context.ts';
+import { type RouteContext, runInBackground } from './context.ts';
 import { withMutableHeaders } from './own-headers.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
@@ -31,7 +31,10 @@ interface CorsAnswer {
   /** Null when the origin has not answered. */
   headers: CorsHeaders | null;
   askAgainAt: number;
+  /** Until when the headers hold, also while the media server is down. */
   holdsUntil: number;
+  /** The media server was down at the last question. */
+  isDown: boolean;
 }
 
 /** The keys: the base URLs of the origin and of the other site. */
@@ -47,51 +50,67 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   const { origin, pathname } = new URL(c.req.url);
   const isHeard = config.playbackEnabled || config.site === 'origin';
   if (!isHeard || !site || site === origin || c.req.method === 'OPTIONS' || OF_A_VISIT.test(pathname)) return next();
-  const [said] = await Promise.all([askCorsHeaders(site, config), next()]);
+  const [said] = await Promise.all([corsHeadersFor(c, site, config), next()]);
   // An answer that was passed on has the origin's own headers.
-  if (said?.length === 0 || c.res.headers.has('access-control-allow-origin')) return;
+  if (c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
-  if (said) for (const [name, value] of said) response.headers.append(name, value);
-  // The origin has not answered, so the edge does not know whether it allows the site, and adds no headers. The browser
-  // must not keep this answer: without the headers, the site could not read it even when the origin allows the site.
-  else response.headers.set('cache-control', 'no-store');
+  for (const [name, value] of said ?? []) response.headers.append(name, value);
+  // The other site cannot read this answer. If its browser kept the answer, the site could not read it later either.
+  if (!response.headers.has('access-control-allow-origin')) response.headers.set('cache-control', 'no-store');
   // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;
   c.res = response;
 }
 
-/** @returns what the origin says now, or has said last; null when it has never answered */
-async function askCorsHeaders(site: string, config: Config): Promise<CorsHeaders | null> {
+/** @returns what the origin says now, or has said last; null when it has said nothing within the hour */
+async function corsHeadersFor(c: RouteContext, site: string, config: Config): Promise<CorsHeaders | null> {
   const now = Date.now();
-  const keyOf = (name: string): string => `${config.origin} ${name}`;
-  const known = [EVERY_SITE, site].flatMap((name) => remembered.get(keyOf(name)) ?? []);
-  const fresh = known.find(({ askAgainAt }) => now < askAgainAt);
-  if (fresh) return fresh.headers;
-  const said = await fetchCorsHeaders(site, config).catch((error) => {
-    console.warn(error);
-    return null;
-  });
-  const last = known.find(({ holdsUntil }) => now < holdsUntil);
-  const headers = said ?? last?.headers ?? null;
-  const isForAll = headers?.some(([name, value]) => name === 'access-control-allow-origin' && value === '*');
-  remembered.set(keyOf(isForAll ? EVERY_SITE : site), {
-    headers,
-    askAgainAt: now + (said ? REMEMBERED_MS : ASK_AGAIN_MS),
-    holdsUntil: said ? now + LAST_HOLDS_MS : (last?.holdsUntil ?? 0),
-  });
-  return headers;
+  const known = lastAnswer(site, config);
+  if (known && now < known.askAgainAt) return known.headers;
+  if (!known?.isDown || now >= known.holdsUntil) return ask(site, config);
+  // A media server that is down may take seconds to refuse. No segment waits for that.
+  remember(site, config, { ...known, askAgainAt: now + ASK_AGAIN_MS });
+  runInBackground(c, ask(site, config));
+  return known.headers;
 }
 
-/** @returns null while the media server is down: a proxy in front of it has answered */
-async function fetchCorsHeaders(site: string, config: Config): Promise<CorsHeaders | null> {
+function lastAnswer(site: string, { origin }: Config): CorsAnswer | undefined {
+  const known = [EVERY_SITE, site].flatMap((name) => remembered.get(`${origin} ${name}`) ?? []);
+  return known.sort((a, b) => b.holdsUntil - a.holdsUntil)[0];
+}
+
+function remember(site: string, { origin }: Config, answer: CorsAnswer): void {
+  const isForAll = answer.headers?.some(([name, value]) => name === 'access-control-allow-origin' && value === '*');
+  remembered.delete(`${origin} ${EVERY_SITE}`);
+  remembered.set(`${origin} ${isForAll ? EVERY_SITE : site}`, answer);
+}
+
+async function ask(site: string, config: Config): Promise<CorsHeaders | null> {
+  const { headers, isOrigins } = await fetchCorsHeaders(site, config).catch((error) => {
+    console.warn(error);
+    return { headers: [], isOrigins: false };
+  });
+  const now = Date.now();
+  if (isOrigins) {
+    const times = { askAgainAt: now + REMEMBERED_MS, holdsUntil: now + LAST_HOLDS_MS };
+    remember(site, config, { headers, ...times, isDown: false });
+    return headers;
+  }
+  const last = lastAnswer(site, config);
+  const known = last && now < last.holdsUntil ? last : { headers: null, holdsUntil: 0 };
+  remember(site, config, { ...known, askAgainAt: now + ASK_AGAIN_MS, isDown: true });
+  return known.headers ?? (headers.length > 0 ? headers : null);
+}
+
+/** `isOrigins` is false when a proxy has answered, because the media server is down or the proxy allows no more. */
+async function fetchCorsHeaders(site: string, config: Config): Promise<{ headers: CorsHeaders; isOrigins: boolean }> {
   // The edge asks without credentials, since the answer to every viewer has the same headers.
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const init = { headers: { origin: site }, redirect: 'manual', cache: 'no-store', signal } as const;
   const response = await fetch(config.origin + ASKED, init);
   await response.body?.cancel();
   const headers = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
-  const isOfProxy = response.status >= 500 || response.status === 429;
-  if (headers.length === 0) return isOfProxy ? null : [];
   const isForAll = response.headers.get('access-control-allow-origin') === '*';
-  return isForAll ? headers : [...headers, ['vary', 'Origin']];
+  if (headers.length > 0 && !isForAll) headers.push(['vary', 'Origin']);
+  return { headers, isOrigins: response.status < 500 && response.status !== 429 };
 }
