@@ -31,6 +31,7 @@ function subtitled() {
   });
   const video = Object.assign(new EventTarget(), {
     paused: true,
+    clientWidth: 1_600,
     clientHeight: 300,
     textTracks: Object.assign(new EventTarget(), { [Symbol.iterator]: () => [track].values() }),
   });
@@ -52,6 +53,14 @@ test('in a picture of another size, subtitles stand as many lines higher as the 
   resized();
   expect(Number(cue.line)).toBeGreaterThan(before);
   expect(Number(cue.line)).toBeLessThan(-1);
+});
+
+test('on a phone that is held upright, subtitles stand as many lines higher as in a picture of the same width', () => {
+  const [upright, wide] = [subtitled(), subtitled()];
+  Object.assign(upright.video, { clientWidth: 390, clientHeight: 844 });
+  Object.assign(wide.video, { clientWidth: 844, clientHeight: 390 });
+  for (const { place } of [upright, wide]) place();
+  expect(upright.cue.line).toBe(wide.cue.line);
 });
 
 test('without controls nothing covers the subtitles', () => {

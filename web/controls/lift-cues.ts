@@ -1,6 +1,9 @@
 /** Lifts subtitles above the controls while the controls are shown. */
 
-/** The height of one line of subtitles, as a share of the picture's height. Browsers use about this share. */
+/**
+ * The height of one line of subtitles, as a share of the video's height or width, whichever is smaller. On a phone that
+ * is held upright, the width is smaller. Browsers use about this share.
+ */
 const LINE_SHARE = 0.0533;
 /** The height of the controls at the bottom, in pixels. */
 const CONTROLS_PX = 88;
@@ -15,7 +18,8 @@ export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isSho
 
   const place = (): void => {
     const isCovered = isShown() && (video.paused || !controller.hasAttribute('userinactive'));
-    const lines = Math.ceil(CONTROLS_PX / (LINE_SHARE * Math.max(1, video.clientHeight)));
+    const { clientWidth, clientHeight } = video;
+    const lines = Math.ceil(CONTROLS_PX / (LINE_SHARE * Math.max(1, Math.min(clientWidth, clientHeight))));
     for (const track of video.textTracks) {
       if (track.mode !== 'showing') continue;
       for (const cue of [...(track.activeCues ?? [])]) {
