@@ -305,8 +305,8 @@ function settle(state: MediaFileState, now: number, policy: Policy, effects: Eff
       const next: MediaFileState = { ...state, session: { ...session, since }, lingerUntil: null };
       if (now < session.retryAt) return next;
       const { attempt, uncertain } = session;
-      // The origin may have started a session, and its answer was lost. Only another start tells the file that
-      // session's id, and without the id the file cannot give the session back.
+      // The origin may have started a session, but its answer was lost. The file needs the session's id to give the
+      // session back, and only another start brings the id.
       if (uncertain && (held || !isIdle(since, now, policy))) {
         return startSession(next, { phase: 'starting', attempt: attempt + 1, since, uncertain }, effects);
       }

@@ -94,8 +94,8 @@ const isBeingCleared = ([, { slot, evicted }]: Row): boolean => slot === 'held' 
  * Chooses files that must give up their slots. Files of heads come first, then films that stand still, then films at
  * which viewers look. A film that stands still comes before a look, because its viewer has been away for minutes, while
  * a viewer that looks may press Play now. Among the files of one kind, the least recently renewed file comes first.
- * @param lacking how many slots are needed. Each file that was chosen earlier and still holds its slot will give up one
- *   of them
+ * @param lacking the number of slots that must become free. Files that were chosen earlier and still hold their slots
+ *   count: with 3 slots lacking and 1 such file, the gate chooses 2 more files
  */
 function evict(draft: Draft, taken: Row[], lacking: number): void {
   const more = lacking - taken.filter(isBeingCleared).length;

@@ -32,9 +32,8 @@ export interface SlotClaim {
   renewedAt: number;
   viewers: ViewerNews;
   /**
-   * The session that runs for the media file. By this field the gate knows which media files hold the same session. Two
-   * media files can hold one session: two refs may mean one film, and each ref has a media file of its own where the
-   * origin does not tell that both mean the same film.
+   * The session that runs for the media file. By this field the gate knows which media files hold the same session. For
+   * example, two refs may mean one film, but the origin does not tell the edge so.
    */
   session: OriginSessionId | null;
   /**
@@ -64,7 +63,10 @@ export type SlotVerdict =
 
 export interface SlotClaimReply {
   verdict: SlotVerdict;
-  /** Viewers that look at too many files, with this file among the oldest: their looks at this file end. */
+  /**
+   * The viewers whose looks at this file are to end. Each of these viewers looks at too many files, and the look at
+   * this file is among the viewer's oldest looks.
+   */
   outbid: readonly ViewerKey[];
   /**
    * The released sessions that the file is to stop. The others are held by another file, or are not Headstart's to end.

@@ -77,7 +77,8 @@ export class KeyTries {
   /** The origin has refused a key that it had accepted before. */
   refuse(proof: ProofKey, by: ClientKey): void {
     const { [proof]: known, ...good } = this.#good();
-    // Each isolate finds the refusal by itself; the gate counts it once.
+    // Several isolates may report the same refusal. The first report removes the key from the good keys, so later
+    // reports count nothing.
     if (known === undefined) return;
     this.#kv.put(GOOD, good);
     this.#count(by);

@@ -128,13 +128,13 @@ export interface OriginAdapter {
   authorise(ref: MediaRef, viewer: Credentials): Promise<ViewerVerdict>;
   /**
    * Asks which sessions the origin's player plays. The adapter remembers the answer.
-   * @param runInBackground keeps the Worker at work after its reply; with it, the adapter asks again before the
-   *   remembered answer ends
+   * @param runInBackground keeps the Worker at work after its reply. When the remembered answer is old, the adapter
+   *   uses this function to ask the origin again in the background
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
   /**
-   * Records which sessions the origin's player plays. The edge has seen this player's request for a start, and has
-   * learned it from that request.
+   * Records which sessions the origin's player plays. The edge calls this when the player's own request for a session
+   * shows the answer.
    */
   learnSessionUse(use: SessionUse): void;
   /**

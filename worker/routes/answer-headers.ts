@@ -43,7 +43,7 @@ export async function setAnswerHeaders(c: RouteContext, next: Next): Promise<voi
   const { pathname } = new URL(c.req.url);
   const response = withMutableHeaders(c.res);
   const { headers } = response;
-  // This header would let a service worker of the origin's control pages outside its folder.
+  // With this header, a service worker of the origin could control pages outside its own folder.
   if (pathname !== WORKER_IN_FRONT) headers.delete('service-worker-allowed');
   if (isApi(pathname)) {
     for (const [name, value] of Object.entries(EVERYWHERE)) headers.set(name, value);

@@ -55,8 +55,8 @@ export async function beginWithHead(
     return null;
   });
   if (unlisted.other && !found) return { answer: unlisted.other, isHead: false };
-  // If `unlisted` contains an answer here, an earlier answer had a playlist. The edge drops the answer in `unlisted`,
-  // since a player in the middle of the head must get a playlist.
+  // The edge may have asked several times. When an earlier answer had a playlist, the edge drops a later answer without
+  // a playlist: a player in the middle of the head must get a playlist.
   await unlisted.other?.body?.cancel();
   const isOther = found !== null && !continuesHead(head, found.text);
   if (isOther) session.head = null;

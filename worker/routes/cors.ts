@@ -68,7 +68,8 @@ async function corsHeadersFor(c: RouteContext, site: string, config: Config): Pr
   const known = lastAnswer(site, config);
   if (known && now < known.askAgainAt) return known.headers;
   if (!known?.isDown || now >= known.holdsUntil) return ask(site, config);
-  // A media server that is down may take seconds to refuse. No segment waits for that.
+  // While the media server is down, a question to it may take seconds. The edge asks in the background, so that no
+  // segment waits for the answer.
   remember(site, config, { ...known, askAgainAt: now + ASK_AGAIN_MS });
   runInBackground(c, ask(site, config));
   return known.headers;

@@ -82,9 +82,8 @@ interface PlaylistAsked extends PlayedFilm {
 }
 
 /**
- * Answers a request for a playlist that the edge could not write a while ago. For a film that has begun, the edge tries
- * again.
- * @returns null for a playlist that the edge may be able to write.
+ * Sends Play to the origin when the edge could not write this playlist a while ago.
+ * @returns null when the edge is to write the playlist: no failure is remembered, or the film has begun
  * @throws HeadstartError `not_ready` to a page that looks
  */
 export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Response | null {

@@ -1,7 +1,7 @@
 /**
- * Finds the page from which a viewer has started the site's own player, for films with a head. A page that looks at
- * such a film takes no lease, and the player names no visit. So the edge lets the page's visit hold the player's lease.
- * When the viewer leaves the page, the page gives its visit back, and the lease ends.
+ * Remembers which page a viewer has open for a film with a head. The site's own player names no visit, so the edge lets
+ * the page's visit hold the player's lease. When the viewer leaves the page, the page gives the visit back, and the
+ * lease ends.
  */
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
 import type { Viewer } from '../auth/verdicts.ts';
@@ -69,9 +69,8 @@ export function isHeadLookLeft(ref: MediaRef, viewer: Viewer, visit: VisitId): b
 }
 
 /**
- * A page gives back only a visit that the edge has told it to renew. On the origin's own site the visit may hold a
- * player's lease. That lease must end when the viewer leaves the page, so the edge tells the page to renew the visit.
- * With `SITE=assets` the visit of a look at a head holds no lease.
- * @returns after how many seconds the page renews a look at a head; null where the page need not renew it
+ * A page gives back only a visit that it renews. With `SITE=origin`, the visit may hold a player's lease, and the page
+ * must give the visit back. With `SITE=assets`, the visit holds no lease.
+ * @returns after how many seconds the page renews a look at a head; null with `SITE=assets`
  */
 export const headLookS = ({ site, warmMaxMs }: Config): number | null => (site === 'assets' ? null : warmMaxMs / 2000);

@@ -4,9 +4,8 @@ import type { HeadIndex } from '../heads/head.ts';
 import { reachesBeyond, targetMsOf } from '../heads/plan.ts';
 
 /**
- * The least time for which the edge holds a reload, in milliseconds. With a longer hold, the player would hear of a new
- * segment sooner. But a player also has to hear in time that its session is late, so that it can tell its viewer before
- * the picture stops.
+ * The least time for which the edge holds a reload, in milliseconds. If this time were shorter, the player would hear
+ * of a new segment later. If it were longer, the picture could stop before the player hears that its session is late.
  */
 const RELOAD_HOLD_MS = 3_000;
 /** The time between two checks of how far the session is, in milliseconds. */

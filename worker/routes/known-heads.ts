@@ -18,8 +18,8 @@ const keyOf = (origin: string, ref: MediaRef): string =>
   `https://heads.headstart.internal/${encodeURIComponent(origin)}/${ref}`;
 
 /**
- * @returns whether a look may do without a session. The edge still asks for the origin's verdict on the viewer, and the
- *   verdict tells which file the media now has.
+ * @returns whether the edge remembers that this media has a head. The head may be of a file that has been replaced
+ *   since: only the origin's verdict tells which file the media has now
  */
 export async function mayHaveHead(origin: string, ref: MediaRef): Promise<boolean> {
   if (known.has(ref)) return true;

@@ -86,8 +86,8 @@ async function addPlayedSession(c: RouteContext, start: PlayerStart): Promise<vo
   // has been replaced since, so `allowed` stays as it is.
   if (known) return void Object.assign(known, { start, listed: null });
   const origin = originOf(config);
-  // Mydia of 2026-07 (`own`) begins every session with a growing playlist at 0. A later server may begin such a session
-  // elsewhere.
+  // A session without a rendition has a growing playlist. Mydia of 2026-07 (`own`) begins each such session at 0. A
+  // later server may begin it elsewhere.
   if (start.rendition === null && (await origin.sessionUse()) !== 'own') return;
   const viewer = await viewerOf(c.req.raw, config);
   // The edge asks anew: the file, or the viewer's language, may have changed since the edge last asked the origin.

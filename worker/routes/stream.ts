@@ -27,8 +27,8 @@ export async function getStream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
   const ref = renditionAskedFor(c, refOf(c, 'file'));
-  // The origin alone answers when the player asks for that, or for the file itself. It also answers when only the
-  // origin can read the credentials, and when the edge cannot write the film's playlist.
+  // The edge passes these requests on to the origin. `showsAccount` is false when only the origin can read the
+  // request's credentials.
   if (isForOriginAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return passStream(c, ref);
   }

@@ -50,8 +50,8 @@ export async function cancel(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
-    // A viewer may have signed out meanwhile. Where one object serves all viewers, such a viewer can still give the
-    // visit back: no other client knows the visit's id.
+    // The viewer may have signed out meanwhile, so the request may have no credentials. The visit's id is proof enough,
+    // because no other client knows the id. Without credentials, the edge asks the object that serves all viewers.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
     const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);
