@@ -23,7 +23,7 @@ export interface LoadStack {
 }
 
 /**
- * Settings with limits that the load never reaches, and with `slots` slots. So only the edge itself limits the load.
+ * Settings with `slots` slots. The limits on preloads are higher than any load test reaches.
  */
 export const generous = (slots: number): Record<string, string> => ({
   MAX_TRANSCODES: String(slots),

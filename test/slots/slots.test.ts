@@ -115,8 +115,7 @@ describe('a viewer who looks at one film after another', () => {
   test('a viewer who looks at one film after another keeps the newest warm', async () => {
     await look('earlier');
     await started('earlier');
-    // Alice may have one film warm, so her look at the earlier film is to end. But the session of the earlier film
-    // still has the only slot for looks.
+    // There is only one slot for looks. The session of the earlier film has this slot until Alice leaves that film.
     expect(await look('later')).toBe('busy');
     await leave('earlier');
     await started('later');

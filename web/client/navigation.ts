@@ -1,4 +1,4 @@
-/** Notices navigations within a page (`pushState`, hash), and when the page's own one began. */
+/** Notices navigations within a page (`pushState`, hash), and tells when the page was opened. */
 
 /** Calls `changed` after each navigation by `history.pushState` or in the hash: these reach no service worker. */
 export function followNavigations(changed: () => void): void {

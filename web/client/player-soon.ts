@@ -5,8 +5,8 @@
 import { isFrugal } from '../../protocol/save-data.ts';
 
 /**
- * How long after `load` the files are loaded in browsers that do not tell when they are idle: the page's own files come
- * first. In milliseconds.
+ * The wait after the page's `load` event in browsers without `requestIdleCallback`, in milliseconds. First the page
+ * loads its own files, then the player's files.
  */
 const REST_MS = 300;
 

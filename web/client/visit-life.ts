@@ -57,11 +57,12 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       return [{ ...v, visible: false }];
     case 'refresh': {
       if (phase.at === 'none') return openVisit(v, false);
-      // The request under way was sent for the viewer before the sign-in or sign-out. A new visit ignores the answer.
+      // The page sent this request before the viewer signed in or out, so the answer is out of date. A new visit
+      // ignores that answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // A visit that has a lease asks again. A visit without a lease is closed, and a new one is opened: a page that is
-      // left gives back a new visit even before its first reply, but an old visit only when it has a lease.
+      // When the edge has said that this visit holds no lease, the page does not give the visit back on leaving. So the
+      // page asks with a new visit, which the page gives back even before the first reply.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':

@@ -30,8 +30,8 @@ export class HeadstartVideo extends VideoLike {
   /** The visitor has turned to the element: its film is warmed also with `preload="none"`. */
   #seen = false;
   /**
-   * The element's film was played, or was warm when `media` was changed. In both cases the element's next film is
-   * warmed as well.
+   * Whether each further film of this element is warmed. Becomes true when the element plays a film, or when `media`
+   * changes while the old film is warm.
    */
   #wanted = false;
   #controls: Controls | 'coming' | null = null;

@@ -119,8 +119,8 @@ function engineOf(
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};
     covered = details?.edge ?? 0;
-    // A playlist that only names other playlists does not tell how far they reach. The player assumes that they reach
-    // the film's end: the origin lists such a film whole from the start, or copies it, which takes only moments.
+    // A master playlist does not tell how much of the film can be played so far. The player assumes the whole film: a
+    // film with a master playlist is listed whole from the start, or the origin copies the film within moments.
     const reaches = details ? covered : Number.POSITIVE_INFINITY;
     const position = reports.playlist(reaches, details?.live === false);
     if (typeof position === 'number') start(position, reaches);

@@ -10,7 +10,8 @@ const CHANGED_MS = 50;
 /**
  * Keeps Firefox from dropping the decoder. Each change of `loop` restarts Firefox's count of five seconds. Unlike a
  * seek, the change decodes nothing.
- * @param waits whether the film waits for Play. Firefox counts from the first frame, also while more is loaded
+ * @param waits whether the film waits for Play. True also while the film loads: Firefox starts its count at the first
+ * frame
  * @returns a function that stops this
  */
 export function keepDecoder(video: HTMLVideoElement, waits: () => boolean): () => void {

@@ -218,8 +218,8 @@ export function createPlayer(
     attach,
     play: (since, place) => {
       if (place !== undefined) progress.tell({ type: 'chosen', place });
-      // Called before anything that takes time: some browsers start a video only from a click's handler, and this runs
-      // in one. Without a source the video plays nothing yet.
+      // Some browsers start a video only inside the handler of the viewer's click. So `start` runs at once, even when
+      // the video has no source yet.
       start();
       playing.press(since);
     },

@@ -75,8 +75,7 @@ function refused({ resource, status, code }: StreamError): Remedy | null {
       // another server answers 404, the session is lost.
       return resource === 'playlist' && code ? { do: 'fail', code } : { do: 'lost' };
     case 503:
-      // Other viewers have every slot. With `busy`, `fail` does not end Play: the page tells the viewer so, and waits
-      // for a slot.
+      // Other viewers have every slot. After a failure with `busy`, the page tells the viewer and waits for a slot.
       return resource === 'playlist' && code === 'busy' ? { do: 'fail', code } : null;
     default:
       return null;

@@ -61,7 +61,7 @@ function makeNext(title: HTMLElement, name: Element, row: HTMLElement): void {
   title.dataset.headstart = ref;
 }
 
-/** When the visitor presses a control before the page's media is known, presses that control again once it is known. */
+/** Remembers a control that the visitor presses too early, and clicks this control once the page's media is known. */
 export function pressOnceKnown(title: HTMLElement, controls: string): void {
   let pressed: HTMLElement | null = null;
   title.addEventListener('click', ({ target }) => {

@@ -18,9 +18,9 @@ const ClaimsSchema = v.object({
 });
 
 /**
- * @returns the account, when all of the credentials name the same one; null when a credential names no account, or
- *   another account. The origin accepts a request with one good credential. So a viewer with a good API key, or with a
- *   good cookie that the edge cannot read, could add a forged JWT that names another viewer's account
+ * The origin accepts a request with one good credential, so another credential of the request may be forged. For
+ * example, a viewer sends a good API key, and a forged JWT that names another viewer's account.
+ * @returns the account, when every credential names the same account; otherwise null
  */
 export function subjectOf({ cookie, authorization, apiKey }: Credentials): Subject | null {
   if (apiKey) return null;

@@ -82,8 +82,8 @@ export class HeadHome {
   }
 
   /**
-   * @param digest of the head that is to go, where the caller knows it: another isolate may have put a good head in its
-   * place
+   * @param digest of the head that is to go, where the caller knows it. A head with another digest stays, because
+   * another isolate has stored that head since
    */
   async remove(name: HeadName, digest?: string): Promise<void> {
     const found = digest && (await settleWithin(() => this.#objects.digestOf(name), FIND_MS));

@@ -180,9 +180,9 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
  * looks at the film, the player's own visit holds it.
  * @param by
  *   - `visit`: the player's own visit.
- *   - `page`: the visit of a page that looks at the film without a lease.
- *   - `pageIsLate`: the page looked a moment after the player had begun, so the player's own visit already holds a
- *     lease. That lease ends once the page's visit holds one.
+ *   - `page`: the visit of a page that looks at the film. This visit holds no lease yet.
+ *   - `pageIsLate`: true when the player began before the page looked. The player's own visit then holds a lease, and
+ *     the page's visit takes that lease over.
  */
 export function takePlayerLease(
   state: MediaFileState,

@@ -169,8 +169,8 @@ export class MediaFile extends DurableObject<GateBinding> {
 
   /**
    * Gives a visit's lease back, and remembers the visit, since its preload may still be under way.
-   * @param isLook whether the visit has looked at a head. Such a look takes no lease, so the visit can hold only a
-   *   player's lease. Without that lease the call does nothing, and does not remember the visit
+   * @param isLook whether the visit has looked at a head. A look at a head takes no lease. So when the visit holds no
+   *   lease, the call does nothing, and does not remember the visit
    * @returns the session that was played with the lease; null when none was
    */
   cancel(visit: VisitId, isLook = false): OriginSessionId | null {
@@ -277,9 +277,11 @@ export class MediaFile extends DurableObject<GateBinding> {
   /**
    * Finds the page of a player that names no visit. That page's visit is to hold the player's lease, so that the lease
    * ends when the viewer leaves the page.
-   * @param unheld the visit of a page that looks at the film on this device without a lease; null when there is none
-   * @returns `visit`: the visit with the latest `warm` lease on this device. If no visit there has a `warm` lease:
-   *   `unheld`, or null when the viewer has left the page of `unheld`. `isDirect`: the browser plays the file as it is
+   * @param unheld the visit of a page that looks at the film on this device and holds no lease; null when there is none
+   * @returns
+   *   - `visit`: the visit with the latest `warm` lease on this device. Without a `warm` lease, `visit` is `unheld`, or
+   *     null when the viewer has left that page.
+   *   - `isDirect`: whether the browser plays the file as it is.
    */
   findLook(
     viewer: ViewerKey,
