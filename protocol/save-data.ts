@@ -4,8 +4,8 @@
 interface Connected {
   connection?: { saveData?: boolean; effectiveType?: string };
   /**
-   * Headstart does not read this property. It is here because TypeScript refuses a `navigator` whose type has no
-   * property of this interface, and some types of `navigator` lack `connection`.
+   * Headstart does not read `userAgent`. TypeScript accepts a `navigator` only when its type shares a property with
+   * this interface. Some types of `navigator` lack `connection`, but have `userAgent`.
    */
   userAgent?: string;
 }

@@ -17,11 +17,11 @@ export interface StashedSegment {
   body: ArrayBuffer;
 }
 
-/** Segments of one film whose paths all contain `right`. */
+/** Segments of one film that the edge has given one viewer. All their paths contain `right`. */
 export interface StashedFilm {
   readonly ref: MediaRef;
   /**
-   * The part of the paths that allows one viewer to read these segments. The edge gives no two viewers the same right.
+   * The part of a segment's path that permits a viewer to read the segment. No two viewers have the same `right`.
    */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
@@ -34,8 +34,8 @@ export interface StashedFilm {
 
 export class Stash {
   /**
-   * The least recently used film comes first. A film has a `StashedFilm` for each right. A playlist that begins with a
-   * head contains two rights: one for the head's segments, and one for the segments of the session after the head.
+   * The least recently used film comes first. A film has two entries when its playlist begins with a head: the paths of
+   * the head's segments and of the session's segments contain different rights.
    */
   readonly #films = new Map<MediaRef, readonly StashedFilm[]>();
   readonly #isHeld: (ref: MediaRef) => boolean;
@@ -52,9 +52,9 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // `goesOn`: the stash holds a head, and this segment comes from the session that follows the head. The head and
-    // this session have no segment in common. With any other new right, another viewer or another session begins the
-    // film anew: the stashed segments are dropped.
+    // With a new `right`, the stash decides by the segment's name. When the stash has no segment of this name, the
+    // segment comes from the session that follows the stashed head (`goesOn`). Otherwise another viewer or another
+    // session begins the film anew, and the stash drops the earlier segments.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

@@ -26,16 +26,15 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 }
 
 /**
- * The most time that a browser needs when it answers `clients.get` at once, in milliseconds. A browser that takes
- * longer has waited until the navigation was settled: the page exists now, or never will.
+ * The most time that Firefox and WebKit need to answer `clients.get`, in milliseconds. A slower answer comes from a
+ * browser that waits until the navigation is settled.
  */
 const AT_ONCE_MS = 10;
 
 /**
- * Sweeps once the navigation is settled, if the browser tells when that is. Before that, the page that the viewer
- * leaves still exists, and a sweep would not give its visit back. Chromium answers `clients.get` only when the
- * navigation is settled. Firefox and WebKit answer at once, and their answer does not depend on whether the page
- * exists.
+ * Sweeps after a navigation. The navigation is settled when the new page exists, or never will. Until then, the page
+ * that the viewer leaves still exists, and a sweep does not give its visit back. Chromium answers `clients.get` only
+ * when the navigation is settled. Firefox and WebKit answer at once, whether or not the new page exists.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
   const asked = Date.now();

@@ -190,8 +190,8 @@ export class WholeFilm implements Film {
     const encoder = await Encoder.start(join(folder, String(this.#stretches.length)), args, pace);
     const stretch = { from, until, encoder };
     this.#stretches.push(stretch);
-    // For a while after a failure with `isAtOnce`, the origin refuses new sessions that begin at the same place of the
-    // film. Only the first ffmpeg begins at that place, so a later ffmpeg's failure must not have `isAtOnce`.
+    // Only the first ffmpeg begins where the session begins. A later ffmpeg begins elsewhere, so its failure must not
+    // have `isAtOnce`: the origin would refuse new sessions at the place where this session begins.
     const isFirst = this.#stretches.length === 1;
     encoder.failed.then((failure) => this.#fail({ ...failure, isAtOnce: failure.isAtOnce && isFirst }));
     encoder.done.then(() => this.#finish(stretch));

@@ -61,8 +61,8 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // All films were ready when the last line was printed, and all are ready now: a film was added in between. The page
-    // shows that film, and no line is printed.
+    // The last printed line already says that all films are ready, so that line is not repeated. The page shows a film
+    // that was added since.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

@@ -44,7 +44,7 @@ export async function preloadMs(browser: Browser, stack: Stack): Promise<number>
 interface Door {
   /** Without a slash at the end. */
   url: string;
-  /** @returns when a request that begins with `text` passed, in milliseconds since 1970 */
+  /** @returns when the proxy passed on the request that begins with `text`, in milliseconds since 1970 */
   passedAt(text: string): number;
   close(): void;
 }

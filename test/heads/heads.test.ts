@@ -89,8 +89,8 @@ describe('Play of a film with a head', () => {
     expect(response.headers.get('server-timing')).toBe('session;desc=head');
     const uris = urisIn(await textOf(response), path);
     await eventually(() => origin.starts.length === 1);
-    // The session begins with the head's last segment, and the edge drops that copy. An encoder's first segment has a
-    // hole in its sound, so the viewer never gets it.
+    // An encoder's first segment has a hole in its sound. So the session begins one segment early, with the head's last
+    // segment. The edge drops the session's copy, and the viewer gets the head's copy.
     expect(origin.log.find((line) => line.includes('/stream/'))).toContain('position=11');
     origin.ready = true;
     const after = await get(uris[12] as string, { cookie: '_mydia_key=bob' });
