@@ -27,8 +27,8 @@ export async function getStream(c: RouteContext): Promise<Response> {
   const config = requirePlayback(c);
   const strategy = c.req.query('strategy') ?? '';
   const ref = renditionAskedFor(c, refOf(c, 'file'));
-  // The edge passes these requests on to the origin. `showsAccount` is false when only the origin can read the
-  // request's credentials.
+  // The edge passes these requests on to the origin. `showsAccount` is false when the edge cannot ask the origin about
+  // the request's viewer.
   if (isForOriginAlone(c) || needsNoSession(strategy) || !showsAccount(c.req.raw) || isUnwritable(ref)) {
     return passStream(c, ref);
   }

@@ -51,7 +51,7 @@ export async function cancel(c: RouteContext): Promise<Response> {
   if (!config.playbackEnabled) return c.body(null, 204);
   try {
     // The viewer may have signed out meanwhile, so the request may have no credentials. The visit's id is proof enough,
-    // because no other client knows the id. Without credentials, the edge asks the object that serves all viewers.
+    // because no other client knows the id. Without credentials, the edge finds only an object that serves all viewers.
     const viewer = credentialsOf(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
     const home = await recalledHome(c, ref, viewer);
     const isLook = viewer !== null && leaveHeadLook(ref, viewer, visit, config);
