@@ -20,9 +20,7 @@ export interface StashedSegment {
 /** Segments of one film that the edge has given one viewer. All their paths contain `right`. */
 export interface StashedFilm {
   readonly ref: MediaRef;
-  /**
-   * The part of a segment's path that permits a viewer to read the segment. No two viewers have the same `right`.
-   */
+  /** The part of a segment's path that permits a viewer to read the segment. No two viewers have the same `right`. */
   readonly right: string;
   readonly segments: Map<string, StashedSegment>;
   bytes: number;

@@ -57,8 +57,9 @@ export async function heard(tab: Tab, fromS: number, toS: number): Promise<Heard
   return {
     stoodMs: Math.max(0, ...pairs.map(({ ms, count }) => ms - count * FRAME_MS)),
     dropped: pairs.reduce((sum, { step, count }) => sum + Math.max(0, step - count), 0),
-    // A picture is repeated when it has the same place in the film as the picture before it. After a head, autumn's
-    // first picture has a place only 21 ms (one AAC frame) behind the head's last picture, instead of 42 ms: it is new.
+    // A picture counts as repeated when it has the same place in the film as the picture before. Autumn's first picture
+    // after a head is new, although it may come only 21 ms after the head's last picture instead of 42 ms: autumn's
+    // times are one AAC frame (21 ms) early there.
     repeated: pairs.filter(({ goneMs }) => goneMs < SAME_MS).length,
     silenceMs: Math.max(0, ...silences.filter(isThere).map(({ ms }) => ms)),
     soundS: sounds.filter(isThere).reduce((sum, { s }) => sum + s, 0),

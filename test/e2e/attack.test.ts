@@ -39,9 +39,9 @@ describe('a second request hidden in a first', () => {
     const signedOut = { before: heardOf('smuggled') };
     const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
-    // The edge answers each request to the viewer for whom it has sent that request. When the sender gets a second
-    // reply, the edge has sent the smuggled request for the sender, which does no harm. When the origin gets that
-    // request and the sender gets no second reply, the edge has sent it for another viewer.
+    // The edge sends a reply to the viewer for whom it has sent the request. If the sender gets a second reply, the
+    // edge has sent the smuggled request for the sender, which does no harm. If the origin gets the smuggled request
+    // but the sender gets no second reply, the edge has sent that request for another viewer.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
   });
 
