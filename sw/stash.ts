@@ -26,7 +26,7 @@ export interface StashedFilm {
   bytes: number;
   /** A segment did not fit. Later segments are not kept either, since the film would have holes. */
   full: boolean;
-  /** The pages that may read these segments: the edge has given each page a playlist that contains `right`. */
+  /** The pages that may read these segments. The edge has given each of them a playlist with the same `right`. */
   readonly readers: Set<string>;
 }
 

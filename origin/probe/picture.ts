@@ -189,7 +189,7 @@ function lightOf({ color_transfer, side_data_list }: PictureStream): Picture['li
   return compatibility === 1 || compatibility === 6 ? 'pq' : compatibility === 4 ? 'hlg' : 'sdr';
 }
 
-/** In these profiles of Dolby Vision, a base layer that is compatible with no other format has colours of its own. */
+/** The profiles of Dolby Vision whose base layer may have colours that no other format has. */
 const OWN_COLOURS = [5, 10];
 
 /** @returns whether only Dolby Vision can read the colours: decoded without it, the picture is purple and green */

@@ -25,7 +25,7 @@ test('a viewer whose ffmpeg is killed goes on where they were', { timeout: 150_0
   const before = await position(page);
   process.kill(ffmpeg as number, 'SIGKILL');
   await eventually('another ffmpeg runs', () => stack.ffmpegs().some((pid) => pid !== ffmpeg), 30_000);
-  // The film plays on past all that the player can have buffered before the kill.
+  // At four times its speed, the film soon comes to a place that the player had not buffered before the kill.
   await page.evaluate(() => Object.assign(document.querySelector('video') as object, { playbackRate: 4 }));
   await playsBeyond(page, before + 12);
   await page.close();

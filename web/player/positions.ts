@@ -21,10 +21,7 @@ export interface Watched {
   /** The video's duration at that moment; it is the film's length when `complete`. */
   durationS: number;
   complete: boolean;
-  /**
-   * When it was watched, in milliseconds. `NEVER_YET` makes it count as old: the viewer may have watched on another
-   * page later.
-   */
+  /** When the viewer watched this place, in milliseconds. `NEVER_YET` for a place that is in doubt. */
   at: number;
 }
 

@@ -87,8 +87,8 @@ function apply(
     case 'watched':
       return keepPlayLeases(state, event.viewer, now, policy);
     case 'adopted':
-      // The page looked a moment after its player had begun (`pageIsLate`). The page's visit is to take over the lease
-      // of the player's own visit (`event.visit`). When that lease has ended, nothing is left to take over.
+      // `pageIsLate`: the player has taken a lease for a visit of its own (`event.visit`), since no page was known. Now
+      // the page is known, and takes that lease over, if the lease has not ended.
       if (event.pageIsLate && !state.leases.has(event.visit)) return state;
       return adoptSession(takePlayerLease(state, event, now, policy), event, now, effects);
     case 'used':
