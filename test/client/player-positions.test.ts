@@ -325,6 +325,17 @@ test('Start over plays from the beginning, whatever is saved, and saves it', asy
   expect(written).toEqual([3]);
 });
 
+test('Start over before the film’s first data has come loads the film from its beginning', async () => {
+  savedAt(100);
+  await attach();
+  // The browser tells which places there are, but has no data yet, and does not go to any.
+  video.readyState = 0;
+  player.play(0, 0);
+  await settled();
+  // The double has data again once the film is loaded anew.
+  expect([video.readyState, video.currentTime]).toEqual([4, 0]);
+});
+
 test('Start over before anything is attached begins at the beginning too', async () => {
   savedAt(1200);
   player.play(0, 0);

@@ -61,10 +61,10 @@ export function createPlayer(
   const progress = keepProgress(video, saved, {
     complete: () => engine?.complete() ?? false,
     go: (to) => {
-      const { seekable } = video;
-      const { url, direct } = source;
-      if (seekable.length > 0 && to < seekable.end(seekable.length - 1)) video.currentTime = to;
-      else if (engine) load(url, direct);
+      const { seekable, readyState } = video;
+      // Before the film's first data the video takes no place: the engine would still begin where it was told to.
+      if (readyState && seekable.length && to < seekable.end(seekable.length - 1)) video.currentTime = to;
+      else if (engine) load(source.url, source.direct);
     },
     send: reports.send,
   });
