@@ -103,8 +103,8 @@ const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
-    // More than the two cores of the machines on which they run: these tests wait for other processes, and for time to
-    // pass, for a third of their time.
+    // More than the two cores of the machines on which they run: tests without a browser wait for other processes, and
+    // for time to pass, for a third of their time.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/temporary-folder.ts',
@@ -195,7 +195,7 @@ export default defineConfig({
       ),
       // One browser and one ffmpeg at a time: two cores are little.
       endToEnd({ name: 'e2e', include: TIMED, fileParallelism: false, sequence: { groupOrder: 2 } }),
-      endToEnd({ name: 'e2e-patient', include: E2E, exclude: TIMED, sequence: { groupOrder: 3 } }),
+      endToEnd({ name: 'e2e-patient', include: E2E, exclude: TIMED, maxWorkers: 2, sequence: { groupOrder: 3 } }),
     ],
   },
 });
