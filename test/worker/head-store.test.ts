@@ -531,14 +531,18 @@ describe('a head that is dropped', () => {
     expect(await other.find(keyOf('far-away'))).toBeNull();
   });
 
-  test('a drop does not remove the good head that another isolate has put in its place', async () => {
-    const other = isolate();
-    await writtenBy(isolate(), 'replaced', 'old');
-    await other.find(keyOf('replaced'));
-    await isolate().drop(keyOf('replaced'));
-    expect(await writtenBy(isolate(), 'replaced', 'new')).toBe(true);
-    await other.drop(keyOf('replaced'));
-    expect(textOf((await isolate().read(keyOf('replaced'), 'init.mp4'))?.bytes)).toBe('new');
+  test.each([
+    ['bucket', r2],
+    ['cache', null],
+  ])('a drop does not remove the good head that another isolate has put into the %s', async (home, bucket) => {
+    const film = `replaced-in-${home}`;
+    const other = isolate({ bucket });
+    await writtenBy(isolate({ bucket }), film, 'old');
+    await other.find(keyOf(film));
+    await isolate({ bucket }).drop(keyOf(film));
+    expect(await writtenBy(isolate({ bucket }), film, 'new')).toBe(true);
+    await other.drop(keyOf(film));
+    expect(textOf((await isolate({ bucket }).read(keyOf(film), 'init.mp4'))?.bytes)).toBe('new');
   });
 });
 

@@ -87,8 +87,9 @@ export class HeadHome {
    */
   async remove(name: HeadName, digest?: string): Promise<void> {
     const found = digest && (await settleWithin(() => this.#objects.digestOf(name), FIND_MS));
-    if (found && found !== digest) await this.#uncache([name]);
-    else await this.#removeAll([name]);
+    const isAnother = found && found !== digest;
+    if (!isAnother) await this.#removeAll([name]);
+    else if (this.#bucket) await this.#uncache([name]);
   }
 
   /**
