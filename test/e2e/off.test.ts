@@ -1,12 +1,13 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { state } from './browser.ts';
+import { lightLibrary } from './light-library.ts';
 import { closeBrowsers, openBrowser } from './open-browser.ts';
 import { startStack } from './stack.ts';
 
 afterEach(closeBrowsers);
 
 test('with playback off, the site is there and the origin hears nothing', async () => {
-  const stack = await startStack({ env: { PLAYBACK_ENABLED: 'false' } });
+  const stack = await startStack({ env: { PLAYBACK_ENABLED: 'false', MEDIA_DIR: await lightLibrary() } });
   onTestFinished(() => stack.stop());
   const heard = stack.accessLog().length;
   const page = await (await openBrowser()).newPage();

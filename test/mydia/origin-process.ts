@@ -17,7 +17,7 @@ export interface OriginProcess {
   process: ChildProcess;
 }
 
-/** @param env settings, added to TRANSCODE=mydia */
+/** @param env settings, added to TRANSCODE=mydia. Without a MEDIA_DIR, the origin has the sample library */
 export async function startOrigin(users: readonly MydiaAccount[], env: Record<string, string>): Promise<OriginProcess> {
   const child = spawn(process.execPath, [path.join(ROOT, 'origin/main.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -27,7 +27,8 @@ export async function startOrigin(users: readonly MydiaAccount[], env: Record<st
       ...process.env,
       PORT: '0',
       TRANSCODE: 'mydia',
-      MEDIA_DIR: await ensureSamples(),
+      // To make the samples takes minutes.
+      MEDIA_DIR: env.MEDIA_DIR ?? (await ensureSamples()),
       CACHE_DIR: probeCache(),
       USERS: JSON.stringify(users),
       ...env,
