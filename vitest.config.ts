@@ -19,7 +19,7 @@ const SHORT = {
 
 /**
  * Tests that run in workerd, with the settings of wrangler.toml, a double for the origin and short times.
- * @param bindings over `vars`
+ * @param bindings added to `vars`; a binding of the same name replaces the one in `vars`
  */
 const inWorkerd = (
   test: { name: string; include: string[] } & TestProjectInlineConfiguration['test'],
@@ -175,13 +175,14 @@ export default defineConfig({
         {
           name: 'cost',
           include: ['test/cost/*.test.ts'],
-          // What one file's Durable Objects have cost is no part of another's.
+          // A test file must not count what the Durable Objects of another test file have cost.
           isolate: true,
         },
         { ORIGIN_TOKEN: 'service-key', SITE: 'origin' },
         {},
       ),
-      // The same requests, once for each way to act at the origin.
+      // The same requests twice: once the edge has an account of its own at the origin, and once it acts as each
+      // viewer.
       ...['service-key', ''].map((ORIGIN_TOKEN) =>
         inWorkerd(
           {

@@ -136,7 +136,7 @@ export interface Config {
   authTtlMs: number;
   /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** The most of these slots that sessions may hold while viewers only look. */
+  /** How many of these slots sessions may hold at most while viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /**

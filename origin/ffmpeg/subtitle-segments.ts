@@ -25,7 +25,7 @@ const SEGMENT_S = 60;
 const LEAD_S = 30;
 /** How long ffmpeg may take for one segment, in milliseconds: an ffmpeg that hangs would hold up all later segments. */
 const TIMEOUT_MS = 30_000;
-/** The origin reads no larger subtitle file, in bytes: a larger file contains more than text. */
+/** The size, in bytes, up to which the origin reads a subtitle file: a larger file contains more than text. */
 const FILE_MAX_BYTES = 16 * 1024 * 1024;
 /**
  * The format of a subtitle file, by its name alone: if ffmpeg guessed the format, a playlist could lead it to other

@@ -58,8 +58,8 @@ export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPla
 }
 
 /**
- * Encodes the test picture as a film is encoded.
- * @param from the second at which ffmpeg begins
+ * Encodes the test picture in the same way as a film.
+ * @param from where ffmpeg begins, in seconds
  */
 async function encode(encoder: VideoEncoder, from: number, cwd: string, signal: AbortSignal): Promise<void> {
   const keyframes = CUTS.slice(CUTS.indexOf(from), -1).map((cut) => cut - from);

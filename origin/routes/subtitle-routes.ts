@@ -60,7 +60,7 @@ export function subtitleRoutes({ library, scopeOf, signedIn }: SubtitleOptions):
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     try {
       const input = await inputOf(media.path, text.source);
-      // Each line is sent as soon as ffmpeg has read it: to read a large film to its end takes its disk a long time.
+      // The origin sends each line as soon as ffmpeg has read it: reading a large film to its end takes a long time.
       const output = ['-f', format.muxer, '-flush_packets', '1', 'pipe:1'];
       const body = await pipeFfmpeg(['-nostdin', '-loglevel', 'quiet', ...input, ...output]);
       return c.body(body, 200, headers);

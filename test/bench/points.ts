@@ -92,10 +92,10 @@ function atOnce(report: Report, network: Network, row: AtOnce): Point | null {
   const excess = (ffmpegMs: number): number => Math.round(there - earliestMs(AT_ONCE_S[row], ffmpegMs, inPlaceMs));
   const ms = excess(report.ffmpeg.median);
   const beside = report.ffmpegBesidePage
-    ? `, ${excess(report.ffmpegBesidePage.median)} ms beside the page's opening`
+    ? `, ${excess(report.ffmpegBesidePage.median)} ms with ffmpeg measured beside the page's opening`
     : '';
   return {
-    what: `${row}: after the earliest moment possible, ${NETWORKS[network].label}`,
+    what: `${row}: how long after the earliest possible moment, ${NETWORKS[network].label}`,
     target: `at most ${EXCESS_MS} ms`,
     measured: `${ms} ms${beside}`,
     met: ms <= EXCESS_MS,
@@ -105,7 +105,7 @@ function atOnce(report: Report, network: Network, row: AtOnce): Point | null {
 function preload({ preload }: Report): Point | null {
   if (!preload) return null;
   return {
-    what: "preload: at the origin after the navigation's request is at the edge",
+    what: "preload: from the navigation's arrival at the edge to the start's arrival at the origin",
     target: `at most ${PRELOAD_MS} ms`,
     measured: `${preload.median} ms`,
     met: preload.median <= PRELOAD_MS,

@@ -1,6 +1,6 @@
 /**
- * The playlist of a player's own session passes the edge. While it grows, the edge adds where the player begins. The
- * edge changes nothing else.
+ * The playlist of a player's own session passes the edge. While the playlist grows, the edge adds an `EXT-X-START`,
+ * which tells the player where to begin. The edge changes nothing else.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';

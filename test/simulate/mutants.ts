@@ -101,7 +101,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a stop that failed is not tried again': file({
     event: (event) => (event.type === 'stopped' ? { ...event, confirmed: true } : event),
   }),
-  'a start that was not heard of counts as none': file({
+  'a start whose answer never came counts as no start': file({
     event: (event) =>
       event.type === 'started' && event.outcome.kind === 'failed'
         ? { ...event, outcome: { ...event.outcome, uncertain: false } }

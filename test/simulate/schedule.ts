@@ -63,9 +63,9 @@ export type Action =
   | { do: 'echo'; of: AnswerKind; pick: number }
   /** Every message that is under way arrives. */
   | { do: 'settle' }
-  /** Every message that is under way arrives, but every request to the origin has this fate. */
+  /** Every message that is under way arrives. Only the requests to the origin do not: each of them meets `fate`. */
   | { do: 'outage'; fate: 'lost' | 'unheard' | 'refused' }
-  /** The next request of this kind that is sent to the origin has this fate. */
+  /** The next request of this kind that is sent to the origin meets `fate`. */
   | { do: 'fail the next'; call: OriginCall; fate: 'lost' | 'unheard' | 'refused' }
   /** `network`: messages arrive meanwhile. `late`: alarms ring only once, at the end. */
   | { do: 'wait'; ms: number; network: boolean; late: boolean }

@@ -62,7 +62,8 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
       // When the edge has said that this visit holds no lease, the page does not give the visit back on leaving. So the
-      // page asks with a new visit, which the page gives back even before the first reply.
+      // page opens a new visit, and asks the edge for a lease again. On leaving, the page gives a new visit back even
+      // before the first reply.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':

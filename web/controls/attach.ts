@@ -21,7 +21,9 @@ export interface ControlsOptions {
   /** The state in the last event `headstart:state`, even if that event came before the controls were loaded. */
   situation(): Situation;
   about(): About;
-  /** Plays, as from a click. @param from the second at which to begin; without it, the saved position */
+  /**
+   * Plays, as if the viewer had clicked Play. @param from where to begin, in seconds; without it, the saved position
+   */
   play(from?: number): void;
   /** Goes to the page that the viewer came from; without it, the controls offer no `back`. */
   back?: (() => void) | undefined;

@@ -26,7 +26,7 @@ export type StreamState = 'none' | 'attached' | 'ready' | 'primed' | 'beyond' | 
 export interface Playing {
   at: PlayState;
   stream: StreamState;
-  /** The viewer has seen a frame of this film. After a new source, the film then goes on at `place`. */
+  /** The viewer has seen a frame of this film. If the video then gets a new source, the film goes on at `place`. */
   seen: boolean;
   /** The viewer's place, in seconds. */
   place: number;

@@ -13,7 +13,7 @@ export async function refreshClient(): Promise<void> {
   }
 }
 
-/** Plays from a position in seconds, as from a click. */
+/** Plays from a position in seconds, as if the viewer had clicked Play there. */
 export async function playFrom(title: HTMLElement, video: HTMLVideoElement, from: number): Promise<void> {
   const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
   client.play(title.dataset.headstart ?? '', video, { from });

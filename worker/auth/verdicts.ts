@@ -30,8 +30,8 @@ const remembered = new LatestMap<string, Remembered>(REMEMBERED_MAX, ({ until },
 
 export interface Viewer {
   /**
-   * The account that the request claims. Until the origin accepts `proof`, the edge reads, keeps, starts and tells
-   * nothing for that account.
+   * The account that the request claims. Until the origin accepts `proof`, the edge reads, stores and starts nothing
+   * for that account, and tells nothing about it.
    */
   key: ViewerKey;
   /** The key of the very credentials that the request shows: the origin's verdict is on these credentials. */

@@ -1,7 +1,7 @@
 /** Reads, writes and deletes a head's object in R2 and in the data centre's cache. Each method may reject or hang. */
 import type { Head, HeadName } from './head.ts';
 
-/** Only this Worker reads a cache that has a name; no request of the site's reaches it. */
+/** A cache with a name is read by this Worker only; no request of the site's reaches that cache. */
 const CACHE = 'headstart-heads';
 /**
  * How long the cache may keep a head, in seconds. A head is never out of date, and the cache drops a head earlier when

@@ -31,9 +31,9 @@ type Starting = Extract<MediaSession, { phase: 'starting' }>;
 type Queued = Extract<MediaSession, { phase: 'queued' }>;
 
 /**
- * How long a session must have been ready to count as sound, in milliseconds. When the origin loses a sound session,
- * the file starts another session at once. When the origin loses a session sooner, the file waits before it starts
- * another one.
+ * How long a session must have been ready to count as healthy, in milliseconds. When the origin loses a healthy
+ * session, the file starts another session at once. When the origin loses a session sooner, the file waits before it
+ * starts another one.
  */
 const SOUND_AFTER_MS = 60_000;
 /** The longest wait between two tries to reach the origin, in milliseconds, while a viewer waits after Play. */

@@ -26,7 +26,9 @@ export type ClientKey = string & { readonly brand: 'ClientKey' };
 export type KeyReply =
   | { kind: 'good' }
   | { kind: 'bad' }
-  /** The origin has not said yet whether the key is good. The try counts until the edge gives it back. */
+  /**
+   * The origin has not said yet whether the key is good. The try counts as one with a wrong key until `giveBack(id)`.
+   */
   | { kind: 'unknown'; id: number }
   | { kind: 'too_many'; retryAfterS: number };
 

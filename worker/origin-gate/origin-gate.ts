@@ -251,8 +251,8 @@ export class OriginGate extends DurableObject<Bindings> {
   }
 
   /**
-   * Calls the next of the waiting requests while there is room. A request that was called may leave its room unused,
-   * because the origin refuses it or its page has left. So the gate calls another request soon after.
+   * While there is room, tells the next waiting request to go on. That request may take no slot after all, because the
+   * origin refuses it or its page has left. So the gate soon tells another request.
    */
   #callNext(): void {
     const [first] = this.#waiting;

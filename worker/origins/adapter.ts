@@ -52,7 +52,7 @@ export interface PlayerStart {
   rendition: string | null;
 }
 
-/** The parts of a player's start about which the edge asks the origin. */
+/** What a player has named when it started a session, as far as the edge asks the origin about it. */
 export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }
@@ -133,8 +133,8 @@ export interface OriginAdapter {
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
   /**
-   * Records which sessions the origin's player plays. The edge calls this when the player's own request for a session
-   * shows the answer.
+   * Records which sessions the origin's player plays. The edge calls this when it has seen that from a request with
+   * which the player started a session.
    */
   learnSessionUse(use: SessionUse): void;
   /**

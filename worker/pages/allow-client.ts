@@ -13,7 +13,7 @@ type Directives = ReadonlyMap<string, string[]>;
 
 /** Something that the client needs, such as to load a script. One directive of the policy decides about it. */
 interface Need {
-  /** The directives for this need. If the policy has several of them, the last in this list decides. */
+  /** The directives that can allow it. If the policy has several of them, the last in this list decides. */
   own: readonly [string, ...string[]];
   /** For a policy without any of `own`. The edge looks for these in this order, and the first one found decides. */
   instead: readonly string[];

@@ -34,7 +34,8 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     return HLS.stringify(playlist);
   }
   const media = playlist as HLS.types.MediaPlaylist;
-  // Below this version a playlist has durations in whole seconds, whatever the origin has written.
+  // Players take a playlist of a lower version to have durations in whole seconds, also when the origin has written
+  // fractions.
   media.version = Math.max(media.version ?? 0, WITH_FRACTIONS);
   media.renditionReports = [];
   media.dateRanges = [];

@@ -1,4 +1,4 @@
-/** How often fetched segments keep a viewer's play lease. */
+/** How often a viewer's fetches of segments renew the viewer's play lease. */
 import { LatestMap } from '../latest-map.ts';
 
 /**
@@ -9,7 +9,7 @@ export const KEEP_EVERY_MS = 15_000;
 const NAMES_MAX = 10_000;
 
 /**
- * Lets a viewer's fetches keep the lease only once in `KEEP_EVERY_MS`. Without this, each fetched segment would call
+ * Lets a viewer's fetches renew the lease only once in `KEEP_EVERY_MS`. Without this, each fetched segment would call
  * the Durable Object that has the lease.
  */
 export class KeepPace {

@@ -21,7 +21,7 @@ export const without = (count: number): Alteration => ({
 /** Replaces the file's content by a text. */
 export const text = (words: string): Alteration => ({ label: `text ${words}`, of: () => Buffer.from(words) });
 
-/** Changes a codec's name in an MP4. @param was, is names of four letters */
+/** Changes a codec's name in an MP4. Both names have four letters. */
 export const renameCodec = (was: string, is: string): Alteration => ({
   label: `${was} is ${is}`,
   of(bytes) {
@@ -88,7 +88,7 @@ export const describeFirst: Alteration = {
 /** Bytes from the name of an AVI's stream header to its number of frames. */
 const AVI_LENGTH_AT = 4 + 4 + 32;
 
-/** Changes an AVI so that it states `times` times the length of its picture. */
+/** Changes an AVI so that it states a length longer than its picture, by the factor `times`. */
 export const sayLonger = (times: number): Alteration => ({
   label: `says ${times} times its length`,
   of(bytes) {

@@ -21,7 +21,7 @@ export interface Plays {
   track: number;
   /** The highest rate of pictures that the film may have, per second. */
   fpsMost: number;
-  /** Whether each picture of the file consists of the lines of two moments. */
+  /** Whether the film is interlaced: each frame has the lines of two moments. */
   isInterlaced?: boolean;
   /** ffmpeg's arguments for the expected picture or sound, for a file that ffmpeg itself decodes differently. */
   looksLike?: readonly string[];
