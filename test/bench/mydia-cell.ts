@@ -130,8 +130,8 @@ export async function measureCell(
     return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
   } finally {
     clearInterval(counting);
-    // A session that the player has left running would compete with the session of the next cell.
-    if (count() > 0) {
+    // A session that the player has left would compete with the session of the next cell, or would serve its visitor.
+    if (target.edge === 'none' || count() > 0) {
       for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
     }
     await context.close();

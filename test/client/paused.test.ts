@@ -72,7 +72,7 @@ describe('a page whose film is paused', () => {
 
   test('a page whose player first learns that its paused film was let go does not begin anew', () => {
     const page = paused().tell({ type: 'player', is: 'lost' });
-    expect(page.effects).toEqual([{ do: 'cancel', visit: A }]);
+    expect(page.effects).toEqual([{ do: 'cancel', visit: A }, { do: 'rest' }]);
     expect(page.visit.phase).toMatchObject({ at: 'failed', code: 'cancelled' });
   });
 

@@ -4,6 +4,7 @@
  */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { breakableFilm } from './breakable-film.ts';
 import { eventually, playButton, playing, returningVisitor, state } from './browser.ts';
 import { openBrowser } from './open-browser.ts';
 import { ANOTHER, movie, signIn } from './site.ts';
@@ -53,6 +54,26 @@ test('Play that is taken back gives its lease back; the page looks at the film a
   expect(await page.evaluate('document.querySelector("video").paused')).toBe(true);
   await page.unrouteAll();
   await playButton(page).click();
+  await playing(page);
+});
+
+test('a paused film whose session is lost says so, asks for nothing more, and plays when Play is pressed again', async () => {
+  const { page, open } = await newPage();
+  const film = await breakableFilm(page);
+  await open(`/movies/${site.film}`);
+  await playButton(page).click();
+  await playing(page);
+  await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
+  film.break();
+  await page.getByText('The server let this go while it was paused.').filter({ visible: true }).first().waitFor();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v1/hls/')) asked.push(request.url());
+  });
+  await page.waitForTimeout(3_000);
+  expect(asked).toEqual([]);
+  film.mend();
+  await page.getByRole('button', { name: 'Try again' }).filter({ visible: true }).first().click();
   await playing(page);
 });
 

@@ -108,6 +108,9 @@ export function createPageVisit(ref: MediaRef): PageVisit {
         if (effect.direct) player?.attach(streamUrl(of), true);
         else player?.attach(startingAt(effect.manifest ?? manifestUrl(of, effect.visit, true)), false);
         return;
+      case 'rest':
+        player?.rest();
+        return;
       case 'detach':
         player?.detach(isPressed(visit));
         return;

@@ -364,12 +364,13 @@ function waitForSlot(v: Visit, now: number): Step {
 }
 
 /**
- * The film has lost its lease while it stood still. Its picture stays. Once Play is pressed, a new visit goes on at the
- * film's place.
+ * The film has lost its lease while it stood still. Its picture stays, and its player stops asking for segments that
+ * nothing makes any more. Once Play is pressed, a new visit goes on at the film's place.
  */
 const leavePaused = (v: Visit): Step => [
   { ...v, player: null, phase: { at: 'failed', visit: null, tries: 0, due: NEVER, code: 'cancelled' } },
   ...cancelEffects(v),
+  { do: 'rest' },
 ];
 
 function replaceLostSession(v: Visit, now: number): Step {

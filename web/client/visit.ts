@@ -80,6 +80,8 @@ export type VisitEffect =
   | { do: 'cancel'; visit: VisitId }
   /** `manifest` is null when Play was pressed before the edge had named the playlist. */
   | { do: 'attach'; visit: VisitId; manifest: string | null; direct: boolean }
+  /** The film loads nothing more; its picture stays. */
+  | { do: 'rest' }
   | { do: 'detach' };
 
 export type ShownState = 'warming' | 'ready' | 'primed' | 'direct' | 'busy' | 'off' | 'error';
