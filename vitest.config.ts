@@ -36,7 +36,7 @@ const inWorkerd = (
           SITE: 'assets',
           ORIGIN_PUBLIC: 'https://media.example',
           SIGNING_KEY: 'a signing key that only the tests know',
-          // A film's second look starts nothing: the tests of heads ask for that, and the others do not.
+          // With heads, only the first look at a film starts a session. Most tests need a session at each look.
           HEADS: 'off',
           ...vars,
           ...bindings,
@@ -47,7 +47,7 @@ const inWorkerd = (
   test: {
     sequence: { groupOrder: 1 },
     testTimeout: 30_000,
-    // A workerd for each file costs as much time again as the tests.
+    // With a workerd for each test file, the tests take twice the time.
     isolate: false,
     setupFiles: ['test/worker/forget.ts'],
     ...test,
@@ -55,11 +55,14 @@ const inWorkerd = (
 });
 
 const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos/*.quick.test.ts'];
-/** They measure time, or count on what a page still sends as it is left. A busy machine may lose that. */
+/**
+ * These tests measure time, or count on the last requests of a page that is left. On a busy machine, such requests may
+ * be lost.
+ */
 const TIMED = [
   'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-speed,play-at-once,slow-origin}.test.ts',
 ];
-/** Files that take minutes, in the order in which they start: WebKit's runs beside two that mostly wait. */
+/** Test files that take minutes, in the order in which they start. WebKit's runs beside one that mostly waits. */
 const LONG = [
   'browsers/webkit',
   'e2e/neighbour',
@@ -89,7 +92,7 @@ const endToEnd = (
 ): TestProjectInlineConfiguration => ({
   test: {
     testTimeout: 90_000,
-    // A file that runs by itself on a new machine waits until its films are made.
+    // When a test file is the only one to run, on a new machine, its hook waits until the films are made.
     hookTimeout: 180_000,
     isolate: false,
     globalSetup: 'test/e2e/global-setup.ts',
@@ -98,13 +101,13 @@ const endToEnd = (
 });
 
 const fuzz = fuzzSettings(process.env);
-/** A machine that is busy, or full, is no reason to refuse anybody: what is refused for it could hide what should not be. */
+/** So many slots that the edge refuses no request for want of a slot: such a refusal could hide a fault. */
 const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
-    // More than the two cores of the machines on which they run: tests without a browser wait for other processes, and
-    // for time to pass, for a third of their time.
+    // More than the two cores of the machines on which they run: a third of the time, tests without a browser only
+    // wait, for other processes or until some time has passed.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/temporary-folder.ts',

@@ -36,7 +36,7 @@ export const MovieSchema = v.object({
   ...described,
   ...playable,
   year: v.nullable(v.number()),
-  /** An upright picture where the library has one, else the still. */
+  /** An upright picture where the library has one, else a still of the film. */
   poster: PicturePathSchema,
 });
 export type Movie = v.InferOutput<typeof MovieSchema>;

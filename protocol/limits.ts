@@ -18,8 +18,8 @@ export const LIMITS = {
   dwellMs: DWELL_MS,
   /**
    * How long an intent lasts after the pointer has left the link, in milliseconds. On a touch screen the finger leaves
-   * the link before the click comes. A mouse pointer may come back to the link. The page notices that only `DWELL_MS`
-   * later, so `DWELL_MS` is added.
+   * the link before the click comes. A mouse pointer may come back to the link. The page notices the return only
+   * `DWELL_MS` later, so `DWELL_MS` is added.
    */
   intentGraceMs: 1_500 + DWELL_MS,
   /**

@@ -63,7 +63,9 @@ export const PageMessageSchema = v.variant('type', [
   v.object({ type: v.literal('headstart:intent'), ref: MediaRefSchema }),
   /** … and has left it again. */
   v.object({ type: v.literal('headstart:intent-end'), ref: MediaRefSchema }),
-  /** The page has given this visit back. Where the browser has static routes, the worker sees no such request. */
+  /**
+   * The page has given this visit back. Where the browser has static routes, the worker does not see the page's cancel.
+   */
   v.object({ type: v.literal('headstart:given-back'), visit: VisitIdSchema }),
 ]);
 export type PageMessage = v.InferOutput<typeof PageMessageSchema>;

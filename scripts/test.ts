@@ -1,4 +1,4 @@
-/** `npm test`: the one gate. Arguments, such as a file's name, are passed on to vitest. */
+/** `npm test`: all checks that a change must pass. Arguments, such as a file's name, are passed on to vitest. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

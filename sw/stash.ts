@@ -50,9 +50,10 @@ export class Stash {
   open({ ref, right, name }: SegmentPath): StashedFilm | null {
     const films = this.#use(ref);
     const known = films.find((film) => film.right === right);
-    // With a new `right`, the stash decides by the segment's name. When the stash has no segment of this name, the
-    // segment comes from the session that follows the stashed head (`goesOn`). Otherwise another viewer or another
-    // session begins the film anew, and the stash drops the earlier segments.
+    // A segment with another `right` than the stashed ones may still belong to the same session. Its name tells. When
+    // the stash has no segment of this name, the segment comes from the session that follows the stashed head
+    // (`goesOn`). Otherwise another viewer or another session begins the film anew, and the stash drops the earlier
+    // segments.
     const goesOn = films.length === 1 && !films[0]?.segments.has(name);
     if (films.some(({ full }) => full) && (known || goesOn)) return null;
     if (known) return known;

@@ -11,7 +11,7 @@ import { followNavigation, makeRouter } from './rules.ts';
 import { scope } from './scope.ts';
 import { sweep } from './sweep.ts';
 
-// The edge serves this script under an address that may name the site's pages.
+// The script's address may have a `pages` parameter, which says which of the site's addresses are film pages.
 const known = emptyMemory(new URL(location.href).searchParams.get('pages') ?? PAGES);
 
 holdLock();

@@ -99,7 +99,7 @@ export class Visits {
     this.#entries.set(visit, { ref, visit, client, by: 'page', since: now, playing, ...(leaseMs && { leaseMs }) });
   }
 
-  /** The edge has replied to a preload or a renewal; `reply` is null when there was none. */
+  /** A preload or a renewal has ended. @param reply the edge's reply; null when none came */
   learn(visit: VisitId, reply: Partial<VisitReply> | null): void {
     const entry = this.#entries.get(visit);
     // A page that waits for a slot renews sooner than others, but its lease is not shorter.

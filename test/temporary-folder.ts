@@ -8,7 +8,7 @@ import path from 'node:path';
 import { ROOT } from '../scripts/root.ts';
 
 export default function setup(): void {
-  // Until this folder exists, Miniflare makes an empty folder for each project.
+  // If this folder did not exist, Miniflare would make an empty temporary folder for each project.
   mkdirSync(path.join(ROOT, 'dist/site'), { recursive: true });
   const folder = mkdtempSync(path.join(tmpdir(), 'headstart-tests-'));
   // A test that acts as an ordinary user has to reach its own folder inside this one.

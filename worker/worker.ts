@@ -53,7 +53,7 @@ app.on('GET', refs('/hls/play', '/index.m3u8'), getPlaylist);
 app.on('GET', refs('/hls/play', '/:token/:name'), getSegment);
 app.get(`${API}/hls/play/*`, refuseUnknownPath).all(`${API}/hls/play/*`, refuseMethodsBut('GET', 'HEAD'));
 
-// With playback off, the origin's own site plays as if Headstart were not there.
+// When Headstart is switched off (`PLAYBACK_ENABLED`), the origin's own site plays as if Headstart were not there.
 app
   .use(`${API}/stream/*`, passOnWhenOff)
   .use(`${API}/hls/:session`, passOnWhenOff)

@@ -135,7 +135,7 @@ export class MediaLibrary {
     this.#onGone.add(listener);
   }
 
-  /** Replaces what was found at the path before. */
+  /** Replaces what an earlier scan has found at this path. */
   put(path: string, found: Found): void {
     const before = this.mediaAt(path);
     this.#take(path);

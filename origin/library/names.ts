@@ -12,7 +12,7 @@ export type Named =
       show: string;
       showTitle: string;
       showYear: number | null;
-      /** 0 for specials; the year for a show with dates. */
+      /** 0 for specials; the year for a show whose episodes are named by their dates. */
       season: number;
       /** The episode's number in its season. For a show with dates, the month and the day: 1107 is 7 November. */
       number: number;

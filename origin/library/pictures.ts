@@ -63,7 +63,7 @@ export class Pictures {
   readonly #folder: string;
   readonly #closing = new AbortController();
   readonly #stills = new Map<string, Promise<string | null>>();
-  // One still at a time: a page full of posters must not start an ffmpeg for each.
+  // ffmpeg makes one still at a time: a page full of posters must not start an ffmpeg for each.
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @param folder the folder for stills, made if it does not exist; the stills of an earlier run are used */

@@ -16,7 +16,7 @@ export const AudioTrackSchema = v.object({
   /** AAC that every browser decodes as it is. */
   isPlainAac: v.boolean(),
   /**
-   * The film goes on after the sound has ended, and a player of segments would wait for more sound. Null where the file
+   * Whether the sound ends before the film: a player of segments would then wait for more sound. Null where the file
    * does not state the sound's end.
    */
   endsEarly: v.nullable(v.boolean()),
@@ -34,7 +34,7 @@ export const SubtitleTrackSchema = v.object({
   kind: v.picklist(['text', 'pictures']),
   /** Covers only the words that a speaker of the film's language does not understand. */
   isForced: v.boolean(),
-  /** Describes sounds, too. */
+  /** The text describes sounds, too, for viewers who are deaf. */
   isForDeaf: v.boolean(),
 });
 export type SubtitleTrack = v.InferOutput<typeof SubtitleTrackSchema>;

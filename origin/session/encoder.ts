@@ -27,7 +27,7 @@ export class Encoder {
   readonly done: Promise<void>;
   /** Resolves when ffmpeg has ended by itself before its work was done. */
   readonly failed: Promise<EncoderFailure>;
-  /** Resolves when ffmpeg has finished its work and made nothing. */
+  /** Resolves when ffmpeg has ended without an error and has made no segment. */
   readonly foundNothing: Promise<EncoderFailure>;
   readonly #folder: string;
   readonly #ffmpeg: ChildProcess;

@@ -31,7 +31,7 @@ export class Failures {
     this.#known.set(start.media, ofFile);
   }
 
-  /** @returns ffmpeg's last words for a start that would fail again; else null */
+  /** @returns what ffmpeg printed last when this start failed; null when the start may succeed */
   wordsFor(start: Start): string | null {
     const known = this.#known.get(start.media)?.get(told(start));
     return known && Date.now() - known.at < REMEMBERED_MS ? known.words : null;

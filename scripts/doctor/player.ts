@@ -36,7 +36,7 @@ export async function examinePlayer(client: Client, report: DoctorReport): Promi
   return player;
 }
 
-/** Says what an account of the edge's own would gain with this player. */
+/** Reports what the operator would gain by an account of the edge's own, with this player. */
 export function examineGain(player: SessionUse | null, report: DoctorReport): void {
   if (player === 'any' || player === null) return;
   report.noted(

@@ -35,8 +35,8 @@ export async function makePiece(
   const begun = new Date();
   await render(scene(seconds), encodings.map(inside), photos.map(inside), join(work, '.scratch'), signal);
   for (const { path, root, fields } of sidecars) await writeFile(join(work, path), nfo(root, fields));
-  // The origin waits for a film that was written to just now, since it may not be whole. An earlier time of change
-  // spares that wait.
+  // The origin waits for a film that was written to just now, since it may not be whole. So the film gets an earlier
+  // modification time: the origin then need not wait.
   for (const { path } of encodings) await utimes(join(work, path), begun, begun);
   // The films are moved last. As soon as the origin sees a film, the origin shows it with the picture and sidecars that
   // stand beside it by then.

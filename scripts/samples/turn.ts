@@ -42,7 +42,7 @@ export async function takeTurn(cacheDir: string): Promise<Turn | null> {
   return null;
 }
 
-/** Removes the folders that killed makers left. @returns whether another maker is still at work */
+/** Removes the folders of makers that were killed. @returns whether another maker is still at work */
 async function othersAtWork(cacheDir: string, own?: string): Promise<boolean> {
   let atWork = false;
   for (const name of await readdir(cacheDir)) {

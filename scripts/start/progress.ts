@@ -61,8 +61,8 @@ export function tellProgress(
   let told = { progress: first, at: now() };
   return (progress) => {
     const isLast = isOver(progress);
-    // The last printed line already says that all films are ready, so that line is not repeated. The page shows a film
-    // that was added since.
+    // The last printed line already says that all films are ready, so that line is not repeated. A film that was added
+    // later needs no line: the site shows it.
     if (isLast && isOver(told.progress)) return;
     if (!isLast && (ready(progress) <= ready(told.progress) || now() - told.at < EVERY_MS)) return;
     print(isLast ? `  All films are ready (${progressText(progress)}).` : `  ${progressText(progress)}.`);

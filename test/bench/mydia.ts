@@ -48,8 +48,8 @@ const login = (text: string | undefined, fallback: MydiaLogin): MydiaLogin => {
 };
 
 /**
- * Measures each cell without Headstart, then with Headstart by each account. The cases take turns, so that a noisy
- * machine is noisy for all of them.
+ * Measures each cell without Headstart, then with an edge that has an account of its own, then with an edge that has
+ * none. The cases take turns, so that a noisy machine is noisy for all of them.
  */
 async function measure(target: MydiaTarget, service: MydiaLogin): Promise<void> {
   const own = { ORIGIN_USERNAME: service.username, ORIGIN_PASSWORD: service.password };

@@ -17,7 +17,7 @@ const NAVIGATION_TO_STATIC = 1.25;
  */
 const HEAD_TO_LIMIT = 1.25;
 /**
- * With a head, Play must not wait for an origin that works for other viewers: it may take at most this many times as
+ * With a head, Play must not wait for an origin that is busy with other viewers: it may take at most this many times as
  * long as with an idle origin.
  */
 const HEAD_BUSY = 1.25;
@@ -79,8 +79,8 @@ function comparedWithMydia(report: Report, network: Network): Point | null {
 }
 
 /**
- * The earliest possible moment for the first frame: the click, or ffmpeg's first segment if that is later, plus the
- * time from the click to the first frame when the film is buffered.
+ * The earliest possible moment for the first frame. It is the later of two moments, the click and ffmpeg's first
+ * segment, plus the time that a buffered film needs from the click to the first frame.
  */
 export const earliestMs = (clickS: number, ffmpegMs: number, inPlaceMs: number): number =>
   Math.max(clickS * 1000, ffmpegMs) + inPlaceMs;

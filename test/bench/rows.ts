@@ -210,7 +210,7 @@ function clickAt(ms: number): void {
   });
 }
 
-/** @param open leaves the page in the state in which Play is clicked */
+/** @param open brings the page into the state in which the visitor clicks Play */
 const clicked = (stack: Stack, context: BrowserContext, open: (page: Page) => Promise<unknown>): Promise<Figure> =>
   visit(stack, context, 'click', async (page) => {
     await open(page);

@@ -127,7 +127,7 @@ async function playOver(engine: BrowserEngine, row: Row): Promise<Heard> {
   }
 }
 
-/** @param times how often the film should have been played */
+/** @param times how many runs the benchmark was asked for */
 function lineOf(browser: string, row: string, all: readonly Heard[], times: number): string {
   const worst = (of: (one: Heard) => number): string => {
     const figures = all.map((one) => Math.round(of(one)));

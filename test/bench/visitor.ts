@@ -26,7 +26,7 @@ export async function plainVisitor(browser: Browser, stack: Stack): Promise<Brow
 }
 
 /**
- * Has the visitor open a page and leave it again.
+ * Opens a page as a visitor, and leaves it again.
  * @param run opens the page that is measured, and waits for its first frame
  */
 export async function visit<T>(

@@ -151,7 +151,7 @@ export function goTo(place: number): void {
   if (video) video.currentTime = place;
 }
 
-/** Runs in the page, before the page client: the page's repeated actions come twenty times as often. */
+/** Runs in the page, before the page client: the page's timers of a second or more then fire twenty times as often. */
 export function tickOften(): void {
   const every = window.setInterval;
   const often = (run: () => void, ms = 0, ...rest: unknown[]) => every(run, ms < 1_000 ? ms : ms / 20, ...rest);

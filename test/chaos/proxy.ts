@@ -9,7 +9,7 @@ export type Mode =
   | { kind: 'silent' }
   /** Answers with these bytes, whatever the request. */
   | { kind: 'garbage'; bytes: string }
-  /** Passes requests on that much later, in milliseconds. */
+  /** Delays each request by `delayMs` milliseconds. */
   | { kind: 'slow'; delayMs: number };
 
 export interface BreakingProxy {

@@ -26,7 +26,7 @@ class Video extends Element {
 }
 
 /**
- * The page of a show: a title with its media, a control that plays this media, and one video for both.
+ * The page of a show: a title with its media, a control that plays this media, and the video in which it plays.
  * @param startsByItself whether the page starts the media by itself, as soon as the browser's policy is `allowed`
  */
 async function showPage(ref: MediaRef, { startsByItself = false } = {}) {

@@ -328,7 +328,7 @@ test('Start over plays from the beginning, whatever is saved, and saves it', asy
 test('Start over before the film’s first data has come loads the film from its beginning', async () => {
   savedAt(100);
   await attach();
-  // The browser tells which places there are, but has no data yet, and does not go to any.
+  // The browser already tells the seekable range. It has no data yet, so it does not seek.
   video.readyState = 0;
   player.play(0, 0);
   await settled();

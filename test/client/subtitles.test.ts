@@ -194,7 +194,7 @@ describe('a film whose playlist brings its texts', () => {
       const { video, keeper, brings, chosen } = await film();
       keeper.attached(false);
       brings('English', 'en');
-      // The track is turned on without a touch of the page, as a script does it.
+      // A script turns the track on: the viewer has touched nothing.
       video.turnOn('English');
       brings('German', 'de');
       video.turnOn(label);

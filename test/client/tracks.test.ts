@@ -132,7 +132,7 @@ describe('hls.js', () => {
     readonly audioTracks = [];
     readonly audioTrack = -1;
     readonly listeners: [string, (event: string, data: object) => void][] = [];
-    /** What loading did, in order: the second at which hls.js began to load anew, or `stopped`. */
+    /** What hls.js did, in order: the place in the film from which it began to load anew, in seconds, or `stopped`. */
     readonly loading: (number | 'stopped')[] = [];
     /** The preferred languages of audio and subtitles at each load of a source. */
     readonly loaded: unknown[] = [];

@@ -17,7 +17,7 @@ const LOOK_S = 60;
 const RENEW_S = 10;
 /** About the mean length of Mydia's segments, which are 5.0 or 7.5 s long. */
 const SEGMENT_S = 6;
-/** hls.js reloads a growing playlist after each EXT-X-TARGETDURATION. */
+/** hls.js reloads a growing playlist as often as its `EXT-X-TARGETDURATION` says. */
 const PLAYLIST_S = 8;
 /** How often Mydia's player saves the viewer's position. */
 const SAVE_S = 10;

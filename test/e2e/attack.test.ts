@@ -39,9 +39,10 @@ describe('a second request hidden in a first', () => {
     const signedOut = { before: heardOf('smuggled') };
     const received = await sendRaw(site.stack.url, first + SMUGGLED);
     for (const status of statusesIn(received)) expect([400, 401, 403, 404, 405, 411, 413, 501]).toContain(status);
-    // The edge sends a reply to the viewer for whom it has sent the request. If the sender gets a second reply, the
-    // edge has sent the smuggled request for the sender, which does no harm. If the origin gets the smuggled request
-    // but the sender gets no second reply, the edge has sent that request for another viewer.
+    // The edge sends a reply to the viewer for whom it has sent the request. The attacker hides a second request in a
+    // first one. If the attacker gets a second reply, the edge has sent the hidden request as the attacker's, which
+    // does no harm. If the origin gets the hidden request but the attacker gets no second reply, the edge has sent it
+    // as another viewer's.
     expect(heardOf('smuggled') - signedOut.before).toBeLessThanOrEqual(Math.max(statusesIn(received).length - 1, 0));
   });
 

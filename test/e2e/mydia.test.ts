@@ -26,7 +26,7 @@ import { ANOTHER, DIRECT } from './site.ts';
 import type { Stack } from './stack.ts';
 import { playWarm } from './warm-play.ts';
 
-/** The edge's settings, by the account that starts the sessions: the edge's own, the viewers', or none. */
+/** The edge's settings. Each key names the account that starts the sessions: the edge's own, the viewers', or none. */
 const SETTINGS = {
   service: {},
   viewers: { ORIGIN_TOKEN: '' },

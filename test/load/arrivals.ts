@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Lets `total` visitors come at a steady rate. No visitor waits until an earlier visitor is answered: such waiting
  * would spare a slow edge, and hide that it is slow. The edge does some of its work after its replies, and the steady
  * rate leaves time for that work.
- * @param come gets the visitor's number, and when the visitor was due by `performance.now()`
+ * @param come gets the visitor's number, and the time at which the visitor should have come, as `performance.now()`
+ * tells time
  */
 export async function arrivals(
   { total, perSecond }: { total: number; perSecond: number },

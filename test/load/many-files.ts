@@ -28,7 +28,7 @@ export async function manyFiles({ files, visitorsEach, perSecond }: ManyFilesSiz
       if (one) await look(people, one, answers);
     });
     await settled(async () => (await stack.counts()).starts >= files);
-    // In these two seconds a late second start would reach the origin.
+    // If a film were started twice, the late start would reach the origin within these two seconds.
     await sleep(2_000);
     const seconds = (performance.now() - began) / 1000;
     const { starts, mostAtOnce } = await stack.counts();

@@ -76,8 +76,8 @@ export async function pairs({ pairs: total, rssMaxMb }: PairsSize): Promise<Resu
       name: `${total.toLocaleString('en')} preloads, each given back`,
       target: rssMaxMb
         ? `workerd ends below ${rssMaxMb} MB, nothing runs on`
-        : `workerd's memory at the end ≤ ${GROWTH_MAX} × that at a quarter and grows ≤ ${SLOPE_MAX_MB} MB a million, nothing runs on`,
-      measured: `${flat.atQuarterMb} MB at a quarter, ${flat.atEndMb} MB at the end, ${flat.slopeMbPerMillion} MB a million; ${running} left running; storage at most ${storageMb} MB`,
+        : `workerd's memory at the end ≤ ${GROWTH_MAX} × its memory after a quarter of the preloads, and grows ≤ ${SLOPE_MAX_MB} MB in a million preloads; nothing runs on`,
+      measured: `${flat.atQuarterMb} MB after a quarter, ${flat.atEndMb} MB at the end, ${flat.slopeMbPerMillion} MB in a million; ${running} left running; storage at most ${storageMb} MB`,
       passed: isFlat && answered && running === 0 && storageMb <= FILES * STORAGE_PER_FILE_MB,
       figures: {
         pairsPerSecond: Math.round(done / seconds),

@@ -78,7 +78,7 @@ export async function segments({ sessions }: SegmentsSize): Promise<Result> {
     return {
       name: `${count} segments of ${Math.round(bytes / count / 1000)} kB, one at a time`,
       target: `from the edge's cache no slower than from the origin, uncached ≤ ${UNCACHED_MAX_MS} ms slower (p50)`,
-      measured: `cached ${cached} ms, from the origin ${direct} ms, uncached ${more} ms slower`,
+      measured: `cached ${cached} ms; from the origin ${direct} ms; uncached ${more} ms slower than from the origin`,
       passed: cached <= direct && more <= UNCACHED_MAX_MS,
       figures: Object.fromEntries(Object.entries(ways).map(([way, latency]) => [way, latency.percentiles()])),
     };

@@ -12,7 +12,7 @@ import type { OriginCounts, OriginTimes } from './origin-counts.ts';
 export interface LoadStack {
   /** Without a slash at the end. */
   url: string;
-  /** The base URL of the origin double, also without a slash at the end. */
+  /** The base URL of the origin double, without a slash at the end. */
   originUrl: string;
   workerdPid: number;
   /** The folder of the Durable Objects' storage. */

@@ -89,7 +89,7 @@ export class FileMachine {
   state: MediaFileState = EMPTY_FILE;
   now = 1_700_000_000_000;
   readonly policy: Policy;
-  /** The gate's verdict, which answers every claim at once. Null when the test itself answers the claims. */
+  /** The verdict with which the gate answers each claim immediately. Null when the test itself answers the claims. */
   gate: SlotVerdict | null = 'granted';
   /**
    * The sessions that the gate does not let the file end: another file holds them, or Headstart has not started them.

@@ -1,4 +1,4 @@
-/** The embedded origin in a process of its own. It is the API of the double of Mydia. */
+/** Starts the embedded origin in a process of its own. The double of Mydia passes all API requests on to it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Library } from '../../protocol/library.ts';

@@ -1,4 +1,7 @@
-/** Drives a gate step by step: the test sends claims, reads replies and nudges, and alone moves the clock. */
+/**
+ * Drives a gate step by step: the test sends claims, and reads the gate's replies and nudges. The clock moves only when
+ * the test moves it.
+ */
 import type { ViewerKey } from '../../worker/auth/viewer-keys.ts';
 import type { FileName, SlotClaim, SlotClaimReply, SlotVerdict } from '../../worker/origin-gate/claim.ts';
 import { nextGateWake, reduceGate, replyTo } from '../../worker/origin-gate/reducer.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
 /**
- * Both slots are taken: one by a film that stands still, one by a film that a viewer looks at. The film that a viewer
- * looks at was renewed earlier.
+ * Both slots are taken: one by a film that stands still, one by a film that a viewer looks at. The lease of the film
+ * that stands still was renewed last.
  */
 function standing(): Gate {
   const gate = new Gate({ maxTranscodes: 2, maxWarm: 2 });

@@ -124,7 +124,7 @@ describe('a video that is named', () => {
       .map((all) => all.join('').slice(0, 250));
     fc.assert(
       fc.property(name, (text) => {
-        // Measures the processor's time: by the clock, any name would be slow on a busy machine.
+        // Measures the processor's time. By the clock, the parser would seem slow at any name on a busy machine.
         const since = process.threadCpuUsage();
         parseName(`${text}.mkv`);
         const { user, system } = process.threadCpuUsage(since);

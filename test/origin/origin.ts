@@ -31,7 +31,7 @@ export interface Origin {
    * Ann and Bob show their sign-ins' tokens, since not every Mydia takes an API key.
    */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
-  /** Like `ask`, but below the root. */
+  /** Like `ask`, but `path` is the whole path, and not below `/api/v1`. */
   send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
   library(): Promise<Library>;
   /** The id of the movie with this title. */

@@ -44,7 +44,7 @@ async function fetched(session: string, name: string): Promise<Buffer> {
 }
 const text = async (session: string, name: string): Promise<string> => (await fetched(session, name)).toString();
 
-/** @returns when a fragment begins, in units of its timescale */
+/** @returns the time at which a fragment begins, in units of its timescale */
 const beginning = (fragment: Buffer): number => Number(fragment.readBigUInt64BE(fragment.indexOf('tfdt') + 8));
 
 /** @returns the settings of an origin whose program of this `name` first runs these `steps` of `sh` */

@@ -1,4 +1,7 @@
-/** Headstart does not end a session that existed before Headstart asked for it: a viewer past the edge may watch it. */
+/**
+ * Headstart does not end a session that existed before Headstart asked for it: a viewer whose requests do not pass the
+ * edge may watch it.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
 import { useOrigin } from '../worker/origin-double.ts';

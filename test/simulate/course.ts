@@ -52,7 +52,7 @@ function stay(world: World, how: 'play' | 'look'): void {
   const began = world.time;
   const viewer = 'who-stays' as ViewerKey;
   let visit = 'who-stays' as VisitId;
-  // When the film has a head, the viewer of a look waits for nothing else.
+  // When the film has a head, a viewer who looks needs nothing but the head.
   if (how === 'look' && world.heads.of(0)) return;
   for (let n = 0; file && world.time - began < PATIENCE_MS; n++) {
     if (how === 'look' && n % LOOKS === 0) {

@@ -107,12 +107,12 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
         ? { ...event, outcome: { ...event.outcome, uncertain: false } }
         : event,
   }),
-  'an answer of a past start is taken for one of the present': file({
+  'an answer to an earlier start counts as the answer to the present start': file({
     event: (event, { generation }) =>
       event.type === 'started' || event.type === 'probed' ? { ...event, generation } : event,
   }),
   'a play lease ends like a warm one': file({ policy: { playLeaseMs: 30_000 } }),
-  'a viewer who plays is turned out as well': file({
+  'a viewer who plays loses the slot like one who looks': file({
     after: (state, event, now, policy) => {
       const evicts = event.type === 'claimed' && event.reply?.verdict === 'evict';
       return reduce(evicts ? playsAsWarm(state) : state, event, now, policy);
@@ -124,7 +124,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
   // If the alarm forgot only the stops, the file would still wake every forty seconds to claim its slot, and would then
   // send the stops. So this alarm forgets the stops and the slot.
-  'the alarm knows neither of stops nor of the slot': {
+  'the alarm forgets the stops and the slot': {
     nextWake: ({ slot, ...state }, ...rest) => {
       const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };
       return nextWake({ ...state, slot: forgotten, stops: new Map() }, ...rest);
@@ -147,7 +147,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
     before: (state, event) => (event.type === 'restarted' ? EMPTY_GATE : state),
   }),
   'a viewer may have any number warm': gate({ policy: { maxWarmPerViewer: 100 } }),
-  'a viewer who was turned out stays': file({
+  'a viewer who has lost the slot keeps the lease': file({
     event: (event) =>
       event.type === 'claimed' && event.reply ? { ...event, reply: { ...event.reply, outbid: [] } } : event,
   }),
@@ -184,11 +184,13 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
   'a paused film is lost with its play lease': file({ policy: { pauseMaxMs: 0 } }),
   'a paused film is kept for good': file({ policy: { pauseMaxMs: 1e9 } }),
-  'a paused film is claimed like one that is watched': wanting((want) => (want === 'paused' ? 'play' : want)),
-  'a film that is watched is claimed like one that stands still': wanting((want) =>
+  'a file with a paused film claims its slot as if the film were watched': wanting((want) =>
+    want === 'paused' ? 'play' : want,
+  ),
+  'a file whose film is watched claims its slot as if the film stood still': wanting((want) =>
     want === 'play' ? 'paused' : want,
   ),
-  'a film that is looked at is evicted before one that stands still': gate({
+  'a film at which viewers only look is evicted before one that stands still': gate({
     event: claiming(({ wants }) => ({ wants: wants === 'paused' ? 'warm' : wants })),
   }),
   'a paused film keeps its slot': gate({
@@ -205,17 +207,17 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'the player of a paused film keeps its lease by asking for the playlist': file({
     event: (event) => (event.type === 'requested' ? { ...event, type: 'renew' } : event),
   }),
-  'a visit takes a lease by a pause': file({
+  'a pause gives a lease to a visit that holds none': file({
     event: (event, { leases }) =>
       event.type === 'paused' && !leases.has(event.visit)
         ? { ...event, type: 'renew', viewer: 'a viewer' as ViewerKey, position: 0, playing: true }
         : event,
   }),
-  'a paused film that runs again is still paused': file({
+  'a paused film that plays again still counts as paused': file({
     event: (event, { leases }) =>
       event.type === 'renew' && leases.get(event.visit)?.isPaused ? { ...event, type: 'requested' } : event,
   }),
-  'a viewer who fetches segments of a film that stood still is not there': file({
+  'a viewer who fetches segments of a film that stood still counts as gone': file({
     event: (event, { leases }) =>
       event.type === 'watched' && [...leases.values()].every(({ kind }) => kind !== 'play') ? { type: 'woke' } : event,
   }),
@@ -247,10 +249,10 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   }),
   'a session with a head starts where the viewer has stopped': { startAfter: (_, position) => position },
   'a session with a head starts at the beginning': { startPosition: () => 0 },
-  'a session starts where its first viewer looks': {
+  'a session after a head starts at the place of its first viewer': {
     startPosition: ({ leases }) => [...leases.values()][0]?.position ?? 0,
   },
-  'a session after a head is never ended': file({
+  'a session that goes on after a head is never ended': file({
     after: (state, event, now, policy) => {
       const step = reduce(state, event, now, policy);
       const { session, leases } = step.state;
@@ -259,7 +261,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return { ...step, state: { ...step.state, session: { ...session, ours: false } } };
     },
   }),
-  'a head of the file before goes on with the session of the next': { continuesHead: () => true },
+  'a head of the replaced file is continued by a session of the new file': { continuesHead: () => true },
   'no head goes on': { continuesHead: () => false },
   'the gate does not know which files share a session': gate({ event: claiming(() => ({ session: null })) }),
   'a shared session is never ended once its starter has left': gate({

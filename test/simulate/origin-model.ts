@@ -11,14 +11,14 @@ interface Running {
   media: number;
   /** The version of the media's file when the session was started. */
   file: number;
-  /** Whether the edge started the session, or a player of the origin's own. */
+  /** Who started the session: the edge, or the origin's own player. */
   by: 'edge' | 'player';
   touchedAt: number;
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * The films whose last start found this session already ready. The edge can tell that the session is older than that
-   * start: its playlist is too long for a new session.
+   * The media files whose last start was answered with this session when its first segment was already finished. The
+   * edge can tell that the session is older than that start: its playlist is too long for a new session.
    */
   readonly foundReady: Set<number>;
 }
@@ -167,7 +167,7 @@ export function timesOf(fate: Fate): number {
   }
 }
 
-/** The origin's answer to a probe. It lies about readiness only. */
+/** The origin's answer to a probe. With the fate `lie`, only the readiness is wrong. */
 function said(seen: ProbeOutcome, fate: Fate): ProbeOutcome {
   if (fate !== 'lie' || seen === 'gone') return seen;
   return seen === 'ready' ? 'not_ready' : 'ready';

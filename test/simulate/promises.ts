@@ -67,7 +67,7 @@ class Record {
   unheldSince: number | null = Number.NEGATIVE_INFINITY;
   /** A viewer has signed out, and no lease has held the film since. So its session does not linger. */
   signedOut = false;
-  /** The sessions that players of the origin's own have brought to this film. */
+  /** The sessions that the origin's own players have started for this film. */
   readonly adopted = new Set<OriginSessionId>();
   /** The session that runs for the film, as its last claim has told the gate. */
   session: OriginSessionId | null = null;
@@ -170,7 +170,8 @@ export class Promises {
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
-    // The origin has given the session out again, and the file takes it for its own.
+    // The origin has answered another start with the same session. From now on the file counts as the session's
+    // starter.
     if (after.session.phase === 'ready' && after.session.ours) record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');

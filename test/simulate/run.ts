@@ -16,7 +16,7 @@ export interface Failure {
 export interface Batch {
   runs: number;
   seed: number;
-  /** Runs one schedule only: the one at the path of a failure. */
+  /** Runs only the schedule of an earlier failure, by the `path` of that failure. */
   path?: string;
   code?: Code;
 }

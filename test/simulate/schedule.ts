@@ -36,7 +36,7 @@ export type PlayerRequest = (typeof PLAYER_REQUESTS)[number];
 const FATES = ['heard', 'lost', 'unheard', 'twice', 'refused', 'lie'] as const;
 export type Fate = (typeof FATES)[number];
 
-/** The requests of a file to the origin. */
+/** The requests that a media file's object sends to the origin. */
 const ORIGIN_CALLS = ['start', 'probe', 'stop'] as const;
 export type OriginCall = (typeof ORIGIN_CALLS)[number];
 /** The answers that a file gets. */

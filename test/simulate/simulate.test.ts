@@ -21,7 +21,7 @@ test('no schedule of 20,000 breaks a promise', { timeout: 120_000 }, () => {
 test.each(MUTANTS)('the simulator finds this fault: %s', { timeout: 120_000 }, (_, code) => {
   const { failure } = runBatch({ runs: RUNS, seed: SEED, code });
   expect(failure).not.toBe(null);
-  // A failure can be drawn again by its seed and path.
+  // The seed and the path of a failure lead to the same failure again.
   const again = failure && runBatch({ runs: 1, seed: failure.seed, path: failure.path, code }).failure;
   expect(again?.broken).toBe(failure?.broken);
   expect(failure && storyOf(failure, code).at(-1)).toBe(`BROKEN ${failure?.broken}`);

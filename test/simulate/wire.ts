@@ -16,8 +16,11 @@ export interface WireAnswer {
   sentAt: number;
 }
 
-/** The longest time limit of the origin's adapter. A call that takes longer counts as unheard. */
+/** The longest time limit of the origin's adapter. When a call takes longer, the caller gives it up. */
 export const LIMIT_MS = 90_000;
 
-/** Takes one message out of the list; any number picks one. @returns an empty list when there is none */
+/**
+ * Takes one message out of the list. @param pick any whole number: it decides which message. @returns the message in a
+ * list, or an empty list when `list` is empty
+ */
 export const take = <T>(list: T[], pick: number): T[] => list.splice(pick % (list.length || 1), 1);

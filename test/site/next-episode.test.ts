@@ -16,7 +16,7 @@ const rowOf = (n: number) => {
   return { dataset, mark, querySelector: () => mark };
 };
 
-/** The parts of the show's title, by their selectors. */
+/** The elements inside the show's title element, by their selectors. */
 let parts: Record<string, ReturnType<typeof part>>;
 let title: HTMLElement;
 /** The saved positions, by episode. For any other episode, the origin tells none. */

@@ -1,6 +1,6 @@
 /**
- * What the origin answers in a segment's place. The edge keeps the answer for other viewers, and lets browsers keep it
- * for long, only when the playlist lists the segment, and the answer is whole and of the segment's type.
+ * When the edge keeps the origin's answer as a segment, for other viewers and in browsers: only if the playlist lists
+ * the segment, and the answer is whole and of the segment's type.
  */
 import { describe, expect, test } from 'vitest';
 import { peek, readWhole } from '../../worker/segments/peek.ts';

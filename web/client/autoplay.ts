@@ -16,8 +16,8 @@ const LOOK_MS = 20;
 
 /**
  * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`.
- * Firefox must hand over the click before `start` calls `play()`. In the other order, the click does not start the
- * video.
+ * Firefox must have handed the click over before `start` calls `play()`. In the other order, the click does not start
+ * the video.
  */
 export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;

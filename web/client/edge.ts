@@ -19,8 +19,8 @@ const TIMEOUT_MS = 10_000;
 const RETRY_AFTER_MAX_MS = 60_000;
 
 /**
- * Asks for a lease, or renews it. `keepalive` has the browser send the request even when the page is left at once, and
- * send it before the page's cancel.
+ * Asks for a lease, or renews it. With `keepalive`, the browser sends the request even when the page is left at once,
+ * and sends it before the page's cancel.
  */
 export async function askEdge(
   action: 'preload' | 'renew',

@@ -59,7 +59,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
   let playsWith: PlaysWith | null = null;
   /** Counts the players, so that a player that was loaded for an earlier video is dropped. */
   let uses = 0;
-  /** When Play was pressed while the player was still being loaded; null when Play was not pressed then. */
+  /** The time at which Play was pressed, if the player was still being loaded then; else null. */
   let pressedAt: number | null = null;
   /** The second at which the viewer wants to begin, until the film has begun there. */
   let from: number | undefined;

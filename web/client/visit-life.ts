@@ -1,6 +1,6 @@
 /**
- * When a visit on a page is renewed, retried and given back. It is one pure function. `page-visit.ts` feeds it events
- * and runs the effects.
+ * Decides when a visit on a page is renewed, retried and given back, by one pure function. `page-visit.ts` feeds events
+ * to this function and runs the effects.
  */
 import type { VisitId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';

@@ -58,8 +58,8 @@ export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', re
 }
 
 /**
- * A worker that the page knows is told at once, since the page may be gone in a moment. A worker that is not told gives
- * the visit back once more.
+ * When the page knows its worker already, it tells the worker at once, since the page may be gone in a moment. A worker
+ * that is not told gives the visit back once more.
  */
 export function tellGivenBack(visit: VisitId): void {
   const message: PageMessage = { type: 'headstart:given-back', visit };

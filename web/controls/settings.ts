@@ -1,7 +1,7 @@
 /** Keeps the viewer's volume and speed in this browser, for the site's next film. */
 const KEY = 'headstart:player';
 
-/** Call it before the video plays. Where the browser forbids storage, its own defaults stay. */
+/** Call it before the video plays. Where the browser forbids storage, the video keeps its usual volume and speed. */
 export function applySettings(video: HTMLVideoElement): void {
   try {
     const { volume, muted, rate } = JSON.parse(localStorage.getItem(KEY) ?? '');

@@ -18,7 +18,10 @@ export interface Words {
   text: string;
   /** False when Play would be refused: Play then shows the words and does not try. */
   canPlay: boolean;
-  /** The ways out that are offered. If a `problem` offers any, `text` covers the Play button of the controls. */
+  /**
+   * The buttons that the viewer is offered, such as "Try again". If a `problem` offers any, `text` covers the Play
+   * button of the controls.
+   */
   ways: readonly WayOut[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
   afterMs?: number;

@@ -33,7 +33,7 @@ export interface Player {
 }
 
 /**
- * Makes a player of the site's own. The player is told what to play and reports what happens: see
+ * Makes the player that a site brings itself. It is told what to play and reports what happens: see
  * `web/player/own-hls.ts`.
  */
 export type PlayerMaker = (reports: PlayerReports) => Player;
@@ -62,7 +62,8 @@ export function createPlayer(
     complete: () => engine?.complete() ?? false,
     go: (to) => {
       const { seekable, readyState } = video;
-      // Before the film's first data the video takes no place: the engine would still begin where it was told to.
+      // Before the film's first data has come, the video ignores a seek: the engine would still begin where it was told
+      // to.
       if (readyState && seekable.length && to < seekable.end(seekable.length - 1)) video.currentTime = to;
       else if (engine) load(source.url, source.direct);
     },

@@ -132,7 +132,7 @@ export function reducePlaying(p: Playing, event: PlayingEvent, now: number): Ste
       return [{ ...p, at: 'ended', place: 0 }];
     case 'moved': {
       const moved = event.to === p.place ? p : { ...patient(p, now), place: event.to };
-      // More is loaded only after the first frame, which the requests would have delayed.
+      // The player loads more only after the first frame: earlier requests would have delayed that frame.
       return isRunning(at) ? [moved, { do: 'raise' }] : [moved];
     }
     case 'seeking':
@@ -177,7 +177,7 @@ const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
 
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
-  // Once the viewer has seen a frame, an origin that is down gets as much time as any other.
+  // Once the viewer has seen a frame, Play waits for an origin that is down as long as for one that is slow.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
   // With `none` the viewer waits for a slot; with `beyond`, for a playlist that reaches the viewer's place. The page
   // has told the viewer so, and Play does not fail however long such a wait lasts.

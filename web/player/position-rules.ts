@@ -93,10 +93,9 @@ function ask(p: Positions, now: number): Step {
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /**
- * Lets what the video plays count as watched, in any of three cases:
- * - The viewer has watched on for `CONSENT_S`.
- * - The viewer has chosen the place `at`.
- * - The place `at` is not before the place where the viewer wanted to begin.
+ * Begins to count the seconds that the video plays as watched, in any of three cases: - The viewer has watched on for
+ * `CONSENT_S`. - The viewer has chosen the place `at`. - The place `at` is not before the place where the viewer wanted
+ * to begin.
  */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;
@@ -207,8 +206,8 @@ function told(p: Positions, playback: Playback, askedAt: number, now: number): S
   if (isNews && !isFresh(p.mineAt, now)) return goOnElsewhere(known, wantedStart(playback), now);
   const { unsaved } = known;
   if (!unsaved || isFresh(unsaved.at, now)) return [count(known, now)];
-  // `unsaved` was watched a while ago, and is saved only if the viewer has watched on no other page since. That is so
-  // when the origin still tells a place that this page has saved (`isOurs`).
+  // The viewer watched `unsaved` a while ago. It is saved only if the viewer has watched on no other page since. That
+  // is so when the position at the origin is still one that this page has saved (`isOurs`).
   return save(count({ ...known, unsaved: isOurs ? { ...unsaved, at: now } : null }, now), now);
 }
 
@@ -217,6 +216,6 @@ function goOnElsewhere(p: Positions, place: number, now: number): Step {
   const next = { ...p, own: false, counts: false, unsaved: null };
   if (p.loading || p.uncounted >= SETTLED_S) return [count(next, now)];
   const moves = goTo(p, place);
-  // Film that was played in the meantime does not count as watched.
+  // What was played in the meantime does not count as watched.
   return [count(moves.length > 0 ? { ...next, ...UNCOUNTED, at: place } : next, now), ...moves];
 }

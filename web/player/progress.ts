@@ -76,7 +76,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
       if (!video.paused) look();
     },
     seeking: () => {
-      // A video that has just got a new source has no ready state. The seek was then within the old source.
+      // While `readyState` is 0, the video has just got a new source, and the seek was one in the old source.
       if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
     },
     pause: () => {

@@ -6,11 +6,11 @@
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
 
-/** Two sources may tell lengths of one film that differ by up to this, in seconds. */
+/** By how much the lengths may differ that two sources tell of one film, in seconds. */
 const ABOUT_S = 1;
 /**
- * A viewer who was at a film's end starts this many seconds before the end, where the playlist still lists film. From
- * there the video comes to its end without loading more.
+ * A viewer who was at a film's end starts this many seconds before the end, where the playlist still lists a segment.
+ * From there the video comes to its end without loading more.
  */
 const LAST_S = 0.1;
 

@@ -166,8 +166,8 @@ function showAlone(shown: TextTrack | null, tracks: readonly TextTrack[]): void 
 }
 
 /**
- * A track without an address counts as broken, and browsers' own menus do not list it. So the track of pictures gets
- * the address of an empty text.
+ * A track without an address counts as broken, and browsers' own menus do not list it. So a track of subtitles that are
+ * pictures gets an address too: that of an empty text.
  */
 function appendTrack(video: HTMLVideoElement, { label, language, isText }: ListedSubtitles, text: string) {
   const node = document.createElement('track');

@@ -3,13 +3,13 @@
 /** The page loads the page client by a tag of its own; an import of the same URL is the same module. */
 const CLIENT_URL = '/headstart/client.js';
 
-/** Has the page client ask the edge again after the visitor's account has changed. Never rejects. */
+/** Tells the page client to ask the edge again after the visitor's account has changed. Never rejects. */
 export async function refreshClient(): Promise<void> {
   try {
     const client = (await import(CLIENT_URL)) as typeof import('../main.ts');
     client.refresh();
   } catch {
-    // Without the page client no film is warm, and there is nothing to ask again.
+    // Without the page client no film is warm, so nothing has to be asked again.
   }
 }
 

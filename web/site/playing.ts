@@ -31,7 +31,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
 
   const begin = (): void => {
     if ('playing' in title.dataset) return;
-    // Read before the button disappears: the page then has no focus.
+    // The focus is read here, before the button disappears: after that, no element has the focus.
     const focused = document.activeElement === button;
     title.dataset.playing = '';
     show();

@@ -69,7 +69,7 @@ if (title) pressOnceKnown(title, CONTROLS);
 const { account, isNew } = await signInOnArrival();
 if (isNew) change(account);
 else show(account);
-// The visitor may have watched on the page from which they come back.
+// The visitor may have watched a film on the page from which they come back.
 addEventListener('pageshow', ({ persisted }) => {
   if (title && persisted) void showSaved(title, present);
 });

@@ -44,8 +44,8 @@ export async function openSegmentRight(
 ): Promise<OriginSessionId | null> {
   try {
     const raw = Uint8Array.fromBase64(token, { alphabet: 'base64url' });
-    // The decoder ignores white space and spare bits. A right must have only one spelling, so that a segment has only
-    // one URL.
+    // The decoder ignores white space and spare bits, so several texts decode to the same bytes. Only one of them is
+    // accepted, so that a segment has only one URL.
     if (base64url(raw) !== token) return null;
     const algorithm = { name: 'AES-GCM', iv: raw.subarray(0, IV_BYTES), additionalData: boundTo(claim) };
     const key = await sealingKey(secret);

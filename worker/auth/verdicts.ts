@@ -141,7 +141,10 @@ export async function askVerdict(
   return verdict;
 }
 
-/** @returns true once for each verdict that is old enough to ask for again. */
+/**
+ * @returns whether the edge should ask the origin for this verdict again: true once for each verdict that is old
+ * enough.
+ */
 function isToRenew(ref: MediaRef, viewer: Viewer): boolean {
   const known = remembered.get(verdictKey(ref, viewer));
   if (!known || Date.now() < known.renewFrom || Date.now() >= known.until) return false;

@@ -22,7 +22,8 @@ export const MAKER = 'maker' as string as ViewerKey;
 export type SignInKey = string & { readonly brand: 'SignInKey' };
 
 /**
- * Tells credentials apart without repeating them. The origin's verdict on credentials counts for these very ones alone.
+ * Stands for credentials, and does not contain them. The origin's verdict on credentials counts for these very ones
+ * alone.
  */
 export type ProofKey = string & { readonly brand: 'ProofKey' };
 

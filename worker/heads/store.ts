@@ -35,8 +35,8 @@ const SEARCH_MS = FIND_MS + READ_MS;
  */
 const CHECK_EVERY_MS = 60_000;
 /**
- * How often an isolate tells the gate that a head is used, in milliseconds. The gate need not know the minute, and each
- * message writes a row.
+ * How often an isolate tells the gate that a head is used, in milliseconds. The gate need not know the exact time, and
+ * each message writes a row.
  */
 const TELL_EVERY_MS = 3_600_000;
 const TOLD_MAX = 10_000;
@@ -75,7 +75,7 @@ export interface HeadStore {
   drop(key: HeadKey): Promise<void>;
   /**
    * Deletes some of this origin's heads in the bucket. Never rejects.
-   * @param of names a film by the key of any of its heads: all heads of that film go. Absent: the heads of all films go
+   * @param of the key of any head of a film: all heads of that film go. Without it, the heads of all films go
    * @returns how many heads were deleted, 0 when none is left; null when the deletion fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;
@@ -158,7 +158,7 @@ export class IsolateHeads implements HeadStore {
     try {
       const id = this.#idOf(key);
       const name = await nameOf(id);
-      // The store gets only a head that can be read again.
+      // Only a head whose encoded form can be decoded is stored.
       const head = await decodeHead(name, await encodeHead(name, index, bodies));
       if (!head || head.object.byteLength > HEAD_MAX_BYTES) return false;
       if (!(await this.#home.write(name, head, runInBackground))) return false;

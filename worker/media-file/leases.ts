@@ -144,8 +144,9 @@ const isOf = (lease: Lease, { viewer, signIn }: Holder): boolean =>
   lease.viewer === viewer && (signIn === undefined || lease.signIn === undefined || lease.signIn === signIn);
 
 /**
- * Finds the visit of the page on this device that has begun its look last. The edge treats this page as the player's
- * page, and gives the player's lease to this visit. So when the page leaves, the player's lease ends.
+ * Of the pages on this device that look at the film, finds the visit of the page that came last. The edge treats this
+ * page as the player's page, and gives the player's lease to this visit. So when the page leaves, the player's lease
+ * ends.
  * @returns the visit of the latest `warm` lease on this device; null when there is none
  */
 export function latestLookOf(state: MediaFileState, holder: Holder): VisitId | null {
@@ -176,8 +177,8 @@ const asLook = (lease: Lease, now: number, policy: Policy): Lease => ({
 });
 
 /**
- * Gives a `play` lease to a player of the origin's own. The visit of the player's page holds this lease. When no page
- * looks at the film, the player's own visit holds it.
+ * Takes a `play` lease for a player of the origin's own. The lease belongs to the visit of the player's page. When no
+ * page looks at the film, it belongs to the player's own visit.
  * @param by
  *   - `visit`: the player's own visit.
  *   - `page`: the visit of a page that looks at the film. This visit holds no lease yet.
@@ -208,7 +209,8 @@ export function takePlayerLease(
   if (page && by.pageIsLate) leases.delete(visit);
   if (!look) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
-  // The player may have ended a session a moment ago and start again: its tombstone must not refuse the new lease.
+  // The player may have ended its session a moment ago, and start again. The tombstone of its visit must not refuse the
+  // new lease.
   if (!page) tombstones.delete(visit);
   return { ...state, leases, tombstones, renewedAt: now };
 }

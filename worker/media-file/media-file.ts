@@ -157,7 +157,7 @@ export class MediaFile extends DurableObject<GateBinding> {
     return this.#answerLeaseRequest(visitor, { type: 'requested', ...holderOf(visitor), position, playing: true });
   }
 
-  /** The viewer has paused the film. @returns `cancelled` when the file keeps the film for the viewer no longer */
+  /** The viewer has paused the film. @returns `cancelled` when the visit holds no lease any more */
   async pause(visitor: Visitor): Promise<Status> {
     const { visit } = visitor;
     // A pause takes no new lease. So when the visit has no lease, the file keeps no session for the viewer, and the

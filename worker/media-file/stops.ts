@@ -26,7 +26,10 @@ export function releaseSession(state: MediaFileState, { id, ours }: ReleasedSess
 export const releasedSessions = ({ stops }: MediaFileState): ReleasedSession[] =>
   [...stops].flatMap(([id, { ours, cleared }]) => (cleared ? [] : [{ id, ours }]));
 
-/** The gate has said which of the released sessions are to be stopped; the others go on without this file. */
+/**
+ * The gate has said which of the released sessions are to be stopped. The others run on, and this object has nothing
+ * more to do with them.
+ */
 export function clearStops(
   state: MediaFileState,
   released: readonly ReleasedSession[],

@@ -20,7 +20,7 @@ interface Try {
   by: ClientKey;
 }
 
-/** Tells client addresses apart without repeating them. */
+/** Stands for a client's address, and does not contain the address. */
 export type ClientKey = string & { readonly brand: 'ClientKey' };
 
 export type KeyReply =

@@ -27,8 +27,8 @@ import { TokenBuckets } from './token-buckets.ts';
 const FILE = 'file:';
 const VIEWER = 'viewer:';
 /**
- * The pause after the gate has called a waiting request, in milliseconds. In that time the called request claims the
- * slot, so that the gate does not call two requests for one slot.
+ * The pause after the gate has told a waiting request to go on, in milliseconds. In that time the request claims the
+ * slot, so that the gate does not tell two requests to go on for one slot.
  */
 const CALL_EVERY_MS = 100;
 /** The most requests that may wait: a flood must not fill the memory. A request beyond these asks again before long. */

@@ -49,7 +49,7 @@ async function signInByForm(http: MydiaHttp, { username, password }: Login): Pro
     const csrf = /<input\b[^>]*\bname="_csrf_token"[^>]*>/.exec(await answerText(response))?.[0];
     return { csrf: /\bvalue="([^"]*)"/.exec(csrf ?? '')?.[1], cookie: sessionOf(response) };
   });
-  // Where people sign in by another service alone, there is no form.
+  // Where people can sign in only by another service, there is no form.
   if (form.csrf === undefined || !form.cookie) throw wrongPasswordError();
   const fields = { _csrf_token: unescaped(form.csrf), 'user[username]': username, 'user[password]': password };
   const init = {

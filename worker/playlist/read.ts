@@ -6,7 +6,7 @@ import { UnwritablePlaylist } from './unwritable.ts';
 export type Playlist = HLS.types.MasterPlaylist | HLS.types.MediaPlaylist;
 
 // The parser's strict mode refuses what the specification allows (a segment of 1.04 s beside a target duration of 1 s),
-// and its other mode logs each such case, unless it is silent. What matters is checked below.
+// and its other mode logs each such case, unless it is set to be silent. The code below checks what matters.
 HLS.setOptions({ silent: true });
 
 /**

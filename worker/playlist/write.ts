@@ -54,7 +54,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     delete segment.dateRange;
     duration += segment.duration;
   }
-  // Several segments share one map object, and each object is rewritten once.
+  // Several segments share one object for their `EXT-X-MAP`, and each of these objects is rewritten once.
   for (const map of new Set(media.segments.map((segment) => segment.map))) if (map) map.uri = mapUri(map.uri);
   media.start = { offset: position < duration ? position : 0, precise: true };
   return HLS.stringify(media);

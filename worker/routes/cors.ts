@@ -55,7 +55,7 @@ export async function addOriginCors(c: RouteContext, next: Next): Promise<void> 
   if (c.res.headers.has('access-control-allow-origin')) return;
   const response = withMutableHeaders(c.res);
   for (const [name, value] of said ?? []) response.headers.append(name, value);
-  // The other site cannot read this answer. If its browser kept the answer, the site could not read it later either.
+  // The other site cannot read this answer. If the browser kept the answer, that site could not read it later either.
   if (!response.headers.has('access-control-allow-origin')) response.headers.set('cache-control', 'no-store');
   // Hono would merge a new response into the present response, so the present response is removed first.
   c.res = undefined;
@@ -103,7 +103,10 @@ async function ask(site: string, config: Config): Promise<CorsHeaders | null> {
   return known.headers ?? (headers.length > 0 ? headers : null);
 }
 
-/** `isOrigins` is false when a proxy has answered, because the media server is down or the proxy allows no more. */
+/**
+ * `isOrigins` is false when not the media server but a proxy before it has answered: the media server is down, or the
+ * proxy limits the requests.
+ */
 async function fetchCorsHeaders(site: string, config: Config): Promise<{ headers: CorsHeaders; isOrigins: boolean }> {
   // The edge asks without credentials, since the answer to every viewer has the same headers.
   const signal = AbortSignal.timeout(TIMEOUT_MS);

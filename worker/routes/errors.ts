@@ -37,7 +37,7 @@ function internalError(cause: Error): HeadstartError {
   return new HeadstartError('internal', 'Something went wrong at the edge', cause);
 }
 
-/** Viewers that watch hold every slot. */
+/** Every slot is held by a viewer who watches. */
 export const busyError = (): HeadstartError =>
   new HeadstartError(
     'busy',

@@ -74,7 +74,10 @@ const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;
 const unwritable = new LatestMap<MediaRef, number>(UNWRITABLE_MAX, (since, now) => now - since > UNWRITABLE_MS);
 
-/** @returns whether this media has a playlist that the edge cannot write. Play of this media then goes to the origin */
+/**
+ * @returns whether the origin's playlist of this media is one that the edge cannot rewrite. Play of this media then
+ * goes to the origin
+ */
 export const isUnwritable = (ref: MediaRef): boolean => Date.now() - (unwritable.get(ref) ?? 0) <= UNWRITABLE_MS;
 
 interface PlaylistAsked extends PlayedFilm {

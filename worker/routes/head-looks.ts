@@ -40,7 +40,9 @@ export function headLookOf(ref: MediaRef, viewer: Viewer, { site, warmMaxMs }: C
 export const recordPlayerWithoutPage = (ref: MediaRef, viewer: Viewer, id: OriginSessionId): void =>
   void withoutPage.set(lookKey(viewer, ref), { id, at: Date.now() });
 
-/** @returns the session of a player that began less than `TOGETHER_MS` ago without a page; returns it only once */
+/**
+ * @returns the session that `recordPlayerWithoutPage` has recorded less than `TOGETHER_MS` ago; null at the next call
+ */
 export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
   const name = lookKey(viewer, ref);
   const begun = withoutPage.get(name);

@@ -1,6 +1,6 @@
 /**
- * What Play is answered for a film with a head, and when the head of a replaced film is dropped. The playlist begins
- * with the head.
+ * What the edge answers to Play of a film with a head: a playlist that begins with the head. When the edge drops the
+ * head of a replaced film.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -277,7 +277,7 @@ export async function fetchPlaylistAfterHead(
 }
 
 const FITTING_MAX = 1_000;
-/** The sessions of which this isolate knows that they go on where a head ends. */
+/** The sessions that go on where a head ends, as this isolate has found out. */
 const fitting = new LatestMap<string, true>(FITTING_MAX);
 
 /**

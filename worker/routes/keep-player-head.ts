@@ -67,7 +67,7 @@ export async function keepStoppedHead(c: RouteContext, id: OriginSessionId): Pro
   await scheduler.wait(SAVED_MS);
   const { text, plans } = session.listed;
   const position = recordedPosition(viewer);
-  // Near the film's beginning, the film's first head serves.
+  // A viewer near the film's beginning needs no head of their own: the head of the beginning is used.
   if (position < (plans[0]?.plan.segments.at(-1)?.startS ?? 0)) return;
   const plan = planHead(text, configOf(c.env).headMs / 1000, position);
   const key = plan && (await playedHeadKeyOf(c, session, position));

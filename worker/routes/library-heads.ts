@@ -73,13 +73,13 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
 }
 
 /**
- * How long one Cron Trigger begins new heads, in milliseconds: the platform gives its run 15 minutes, and the last head
- * may take two.
+ * How long after its start a run of the Cron Trigger still begins a new head, in milliseconds: the platform gives the
+ * run 15 minutes, and the last head may take two.
  */
 const RUN_MS = 12 * 60_000;
 /**
- * How soon the edge asks the gate again whether viewers still watch or look, in milliseconds: first after the shorter
- * time, then each time after twice the time before, up to the longer time.
+ * How soon the edge asks the gate again whether viewers still watch or look, in milliseconds: the first and the longest
+ * wait. Each wait is twice as long as the one before.
  */
 export const AGAIN_MS = [500, 30_000] as const;
 

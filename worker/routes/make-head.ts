@@ -19,7 +19,7 @@ import { rememberHeads } from './known-heads.ts';
 import { segmentOf } from './origin-segment.ts';
 import { accountOf, type SessionHome } from './session-home.ts';
 
-/** What the viewer does with the session. `stop`: the viewer has played it until now. */
+/** What the viewer does with the session: `look`s at the film, `play`s it, or has played it and now `stop`s. */
 type Use = 'look' | 'play' | 'stop';
 
 interface HeadSource {

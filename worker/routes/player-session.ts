@@ -48,8 +48,8 @@ async function playerOf(c: RouteContext, id: OriginSessionId): Promise<Player | 
   const viewer = showsAccount(c.req.raw) ? await viewerOf(c.req.raw, config) : null;
   const token = c.req.query('token') ?? credentialsOf(c.req.raw)?.authorization;
   if (!viewer && !token) return null;
-  // The player shows one sign-in in several forms: a JWT beside the cookie for the API, the cookie alone for the
-  // playlist.
+  // The player shows one sign-in in several forms. To the API it sends a JWT and the cookie; for the playlist it sends
+  // the cookie alone.
   const device = viewer?.signIn ?? (await macKey(`token\n${token}`, config.signingKey));
   const visit = (await macKey(`player\n${device}\n${id}`, config.signingKey)) as VisitId;
   return {

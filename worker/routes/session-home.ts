@@ -71,7 +71,7 @@ export function rememberedHome(c: RouteContext, ref: MediaRef, viewer: Viewer | 
   return use === null || file === undefined ? null : homeAt(c, ref, viewer, file, lookStarterOf(config, use));
 }
 
-/** Like `rememberedHome`, but also by the answers that other isolates of the data centre have got. */
+/** Like `rememberedHome`, but it also uses the answers that other isolates of the data centre have got. */
 export async function recalledHome(c: RouteContext, ref: MediaRef, viewer: Viewer | null): Promise<SessionHome | null> {
   const remembered = rememberedHome(c, ref, viewer);
   if (remembered) return remembered;

@@ -1,6 +1,6 @@
 /**
- * Which requests sign a viewer out, and what they give back: looks. The edge gives the viewer's looks back while the
- * origin still knows the viewer.
+ * Which requests sign a viewer out. At such a request the edge gives the viewer's looks back, while the origin still
+ * knows the viewer.
  */
 import { credentialsOf } from '../auth/credentials.ts';
 import { verdictOf, viewerOf } from '../auth/verdicts.ts';

@@ -1,7 +1,7 @@
 /**
- * How segments are kept at the edge, for how long, and fetched once for several viewers. The isolate's memory and the
- * data centre's cache keep them. When several requests for the same segment come at a time, only one request asks the
- * origin. Callers have asked the origin whether the viewer may watch.
+ * How and how long the edge keeps segments, and how it fetches one only once for several viewers. The isolate's memory
+ * and the data centre's cache keep them. When several requests for the same segment come at the same time, only one of
+ * them asks the origin. Callers have asked the origin whether the viewer may watch.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { OriginSessionId } from '../origins/adapter.ts';

@@ -85,7 +85,7 @@ export const describeFirst: Alteration = {
   },
 };
 
-/** Bytes from the name of an AVI's stream header to its number of frames. */
+/** How many bytes lie between the name of an AVI's stream header and its number of frames. */
 const AVI_LENGTH_AT = 4 + 4 + 32;
 
 /** Changes an AVI so that it states a length longer than its picture, by the factor `times`. */

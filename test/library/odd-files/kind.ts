@@ -48,7 +48,7 @@ export interface Kind {
   isPiped?: boolean;
   /** Changes the bytes of the file that ffmpeg has made, as the last step. */
   alter?: Alteration;
-  /** What the site should play, or words of the reason for which the library leaves the file out. */
+  /** What the site should play. For a file that the library leaves out: what the stated reason must match. */
   expected: Plays | { leftOut: RegExp };
 }
 

@@ -121,7 +121,7 @@ export function install(): void {
     throw new Error(`from ${fromS} s on no picture tells anything`);
   }
 
-  /** Looks at a picture after this place, and plays the film from it for at least a moment. */
+  /** Looks at a picture after this place, and then plays the film for at least a moment. */
   async function watch(video: HTMLVideoElement, fromS: number, isTurned: boolean): Promise<Shown> {
     const picture = await calmPicture(video, fromS, isTurned);
     await video.play();

@@ -5,7 +5,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type Decoded, decode } from './decode.ts';
 import type { Plays } from './kind.ts';
 
-/** Raised whenever the result of `decode` changes. */
+/** To be raised by one with every change of `decode` that changes its result. */
 const VERSION = 3;
 
 /** Each file is decoded only once. @param clip the file's path */

@@ -96,7 +96,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** By this time after a page is left, in milliseconds, its position is saved. */
+  /** How long after a page was left its position is surely saved, in milliseconds. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {

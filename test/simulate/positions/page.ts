@@ -96,7 +96,7 @@ export class Page implements Watcher {
     }
   }
 
-  /** The page, and not the viewer, moves the video. */
+  /** The page, and not the viewer, goes to another place in the film. */
   #putAt(place: number): void {
     this.run = null;
     this.#place = place;

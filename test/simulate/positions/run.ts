@@ -12,7 +12,10 @@ export interface PositionBatch {
   isQuick?: boolean;
 }
 
-/** @returns null when no promise is broken; else the number of schedules that it took, and a story */
+/**
+ * @returns null when no promise is broken; else after how many schedules one was broken, and what happened in the last
+ * one
+ */
 export function runPositions({
   runs,
   seed,

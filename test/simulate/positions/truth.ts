@@ -25,11 +25,11 @@ const TOLD_S = 6;
 const CONSENT_S = 75;
 /**
  * After Play began at a place that the viewer did not choose, the page must not replace the saved position for this
- * many seconds. From then until `CONSENT_S`, the page may replace it.
+ * many seconds. From then until `CONSENT_S`, the page may replace it, and after `CONSENT_S` it must.
  */
 const NO_CONSENT_S = 55;
 const UP_S = 30;
-/** A page does not move the picture by less than this, in seconds. */
+/** A page does not seek to a place nearer than this, in seconds. */
 const CORRECTION_S = 2;
 
 /** Pictures that follow each other on one page. */
@@ -48,7 +48,7 @@ export interface Run {
    */
   byHand: boolean;
   goesOn: boolean;
-  /** Whether the viewer has surely watched this run, so that its place must be saved. */
+  /** Whether it is certain that the viewer has watched these pictures, so that their place must be saved. */
   isRight: boolean;
   rightFor: number;
   /** The position that the origin had when the run began. */
@@ -69,7 +69,7 @@ export interface Watcher {
 
 interface Saved {
   second: number;
-  /** When the second was watched, and when the origin received it. */
+  /** When the viewer watched this second of the film, and when the origin received it. */
   watchedAt: number;
   heardAt: number;
 }

@@ -5,7 +5,10 @@ import { picture, sound } from '../sources.ts';
 
 const FILM = [...picture(), ...sound()];
 const LONG = [...picture({ seconds: 18 }), ...sound({ seconds: 18 })];
-/** ffmpeg itself decodes these files at wrong times, so the film as it was made is the reference. */
+/**
+ * When ffmpeg decodes these files, their frames get wrong times. So the test compares them with the film from which
+ * they were made.
+ */
 const AS_MADE = { looksLike: FILM };
 const TS = ['-f', 'mpegts'];
 /** The clock of a transport stream has 33 bits at 90 kHz. It wraps 3.7 s after this time, in seconds. */
