@@ -1,9 +1,10 @@
 /** Recognises another server that answers in Mydia's place: a proxy, a tunnel, a sign-in page. */
+import type { GatewayStatus } from '../../worker/origins/mydia-http.ts';
 import type { HttpAnswer } from './client.ts';
 import type { Wrong } from './report.ts';
 
-/** The statuses by which a proxy, or Cloudflare, says that it could not reach the server. */
-const GATEWAY: Record<number, string> = {
+/** What helps when a proxy, or Cloudflare, says by its status that it could not reach the server. */
+const GATEWAY: Partial<Record<GatewayStatus, string>> = {
   502: 'Start Mydia, and see that the proxy knows its port: the proxy is there, Mydia behind it is not.',
   503: 'Start Mydia, and see that the proxy knows its port: the proxy is there, Mydia behind it is not.',
   504: 'Look at what Mydia is busy with: the proxy has waited for it in vain.',
@@ -41,7 +42,7 @@ export function standIn(answer: HttpAnswer, origin: string): Wrong | null {
       remedy: 'Take the password off /api/v1/ in the proxy: Mydia asks who is there itself.',
     };
   }
-  const remedy = GATEWAY[status];
+  const remedy = GATEWAY[status as GatewayStatus];
   if (remedy) return { what: `A proxy answers in place of Mydia (${status})`, remedy };
   if (!isPage) return null;
   return {

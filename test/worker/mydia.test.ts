@@ -77,6 +77,7 @@ describe('a start', () => {
     [502, 'origin_unreachable', true],
     [504, 'origin_unreachable', true],
     [522, 'origin_unreachable', true],
+    [526, 'origin_unreachable', true],
   ])('a start that is answered by %i failed as %s', async (status, code, uncertain) => {
     answerWith(status, { error: 'x' });
     await expect(mydia.start(MOVIE, ACCOUNT, 0, false)).rejects.toMatchObject({ code, uncertain });

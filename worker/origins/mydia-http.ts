@@ -7,7 +7,9 @@ import { OriginError } from './adapter.ts';
  * A tunnel or proxy gives these answers for an origin that it could not reach. A server answers 408 on a connection
  * that has been silent for too long.
  */
-const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 530];
+const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530] as const;
+export type GatewayStatus = (typeof GATEWAY_STATUSES)[number];
+const isGateway = (status: number): boolean => (GATEWAY_STATUSES as readonly number[]).includes(status);
 
 /** The time limit for an answer out of the server's memory or database, in milliseconds. */
 export const TIMEOUT_MS = 20_000;
@@ -77,7 +79,7 @@ export const foreignAnswerError = (): OriginError =>
   new OriginError('origin_invalid', 'Another server has answered in place of the media server', { uncertain: true });
 
 export function statusError({ status }: Response): OriginError {
-  if (GATEWAY_STATUSES.includes(status)) {
+  if (isGateway(status)) {
     return new OriginError('origin_unreachable', `The media server cannot be reached (${status})`, { uncertain: true });
   }
   // A 429 does not answer the question, and the edge must not pass it on: hls.js would give up for good on a 4xx.
