@@ -62,7 +62,10 @@ const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos
 const TIMED = [
   'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-speed,play-at-once,slow-origin}.test.ts',
 ];
-/** Test files that take minutes, in the order in which they start. WebKit's runs beside one that mostly waits. */
+/**
+ * Test files that take minutes, in the order in which they start. The first two run side by side, and the second mostly
+ * waits.
+ */
 const LONG = [
   'browsers/webkit',
   'e2e/neighbour',

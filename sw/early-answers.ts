@@ -14,7 +14,7 @@ export class EarlyAnswers {
 
   /**
    * @param client the id of the page that will send the request
-   * @param to what identifies that request: its path, or the visit in its body
+   * @param to - what identifies that request: its path, or the visit in its body
    * @param answer what the page will get
    */
   keep(client: string, to: string, answer: EarlyAnswer, now: number): void {

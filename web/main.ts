@@ -51,8 +51,8 @@ function registerLater(): void {
 }
 
 /**
- * Stores in a cookie what the browser can decode. The cookie lasts until the browser is closed, since the machine may
- * change.
+ * Stores in a cookie what the browser can decode. The cookie lasts until the browser is closed, since the browser may
+ * be able to decode other formats after its next start.
  */
 async function tellDevice(): Promise<void> {
   if (document.cookie.includes(`${DEVICE_COOKIE}=`)) return;
@@ -84,7 +84,7 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
 /**
  * Plays a media in `video`, from its warm session if there is one, in place of what the video played before. Call it
  * from a click's handler.
- * @param from the second at which to begin; without it, the saved position
+ * @param from - the second at which to begin; without it, the saved position
  * @returns a function that takes Play back: the video is paused, and the visit ends unless `warm` holds it
  * @throws TypeError as `warm`
  */

@@ -147,7 +147,7 @@ export interface Config {
   preloadsPerMinuteTotal: number;
   /** The edge keeps heads of films. */
   headsOn: boolean;
-  /** How much of a film its head has at least, in milliseconds. */
+  /** The least length of a head, in milliseconds of the film. */
   headMs: number;
   /** The most bytes that all heads in the bucket may take together. */
   headsMaxBytes: number;

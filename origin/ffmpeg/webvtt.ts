@@ -11,7 +11,7 @@ export interface Cue {
 
 const TIME = '(?:(\\d+):)?(\\d\\d):(\\d\\d\\.\\d{3})';
 const CUE = new RegExp(`^${TIME} --> ${TIME}[ \\t]*(.*)\\n((?:.+\\n?)+)`, 'gm');
-/** Ticks a second of MPEG's clock. */
+/** How many ticks MPEG's clock has in a second. */
 const TICKS = 90_000;
 
 /** @param fromS the second of the film at which the text's own clock begins */

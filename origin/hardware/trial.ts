@@ -59,7 +59,7 @@ export async function tryOut(encoder: VideoEncoder, { folder, signal }: TrialPla
 
 /**
  * Encodes the test picture in the same way as a film.
- * @param from where ffmpeg begins, in seconds
+ * @param from - where ffmpeg begins, in seconds
  */
 async function encode(encoder: VideoEncoder, from: number, cwd: string, signal: AbortSignal): Promise<void> {
   const keyframes = CUTS.slice(CUTS.indexOf(from), -1).map((cut) => cut - from);

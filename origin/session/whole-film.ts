@@ -15,7 +15,7 @@ import { lengthOf } from './playlist.ts';
  * that ffmpeg: a new ffmpeg would come to the segment later.
  */
 const REACH_S = 8;
-/** How long a request waits for its segment, in milliseconds; as long as at Mydia of 2026. */
+/** How long a request waits for its segment, in milliseconds. A Mydia of 2026 waits for the same time. */
 const WAIT_MS = 10_000;
 
 export interface WholeFilmStart {

@@ -15,7 +15,7 @@ import { examineSession, HOW_TO_FIND } from './session.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
 import { noteOn } from './whereabouts.ts';
 
-/** @throws `stopping`'s reason, once no session is left at the origin */
+/** @throws `stopping`'s reason when `stopping` aborts; by then no session is left at the origin */
 export async function examine(options: DoctorOptions, report: DoctorReport, stopping: AbortSignal): Promise<void> {
   try {
     await examineAll(new Client(options.origin, stopping), options, report, stopping);

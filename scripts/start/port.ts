@@ -2,7 +2,9 @@
 import { createServer } from 'node:net';
 import { StartError } from './settings.ts';
 
-/** @throws {StartError} when the port is not free. workerd itself would report this late, in a long message */
+/**
+ * @throws {StartError} when the port is not free. workerd itself would report it only after a while, in a long message
+ */
 export async function checkPort(port: number, host: string): Promise<void> {
   const server = createServer();
   try {

@@ -75,7 +75,7 @@ export const state = (tab: Tab, ...states: string[]): Promise<void> =>
 
 /**
  * Waits for moving pictures.
- * @param from a position in seconds that the video must have passed
+ * @param from - a position in seconds that the video must have passed
  * @returns the video's position in seconds
  */
 export async function playing(tab: Tab, from = 0): Promise<number> {

@@ -8,8 +8,9 @@ import { bill } from './bill.ts';
 type Run = () => unknown;
 
 /**
- * How far the course's clock is ahead of the machine's, in milliseconds. An alarm that is set by the course's clock is
- * not due by the machine's clock, so only the course runs the alarms.
+ * How far the course's clock is ahead of the machine's, in milliseconds. The code sets its alarms for times of the
+ * course's clock. On the machine's clock these times have not come yet, so the machine runs no alarm, and the course
+ * runs them all.
  */
 const AHEAD_MS = 24 * 3_600_000;
 

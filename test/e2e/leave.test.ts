@@ -12,7 +12,7 @@ import { GRACE_S, stopped } from './stopped.ts';
 const LINGER_S = 1;
 /**
  * Chromium mostly tells the service worker at once that a navigation was given up. When it does not, the worker finds
- * that the page is missing this much later, in seconds (`sw/abandoned-page.ts`).
+ * out by itself that the page never came (`sw/abandoned-page.ts`). It finds out this many seconds later.
  */
 const GIVEN_UP_S = 3;
 

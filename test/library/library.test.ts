@@ -90,7 +90,7 @@ const purge = async (ref = ''): Promise<number> => {
   const response = await send('DELETE', `${HEADS}${ref && `/movie/${ref}`}`, asOperator());
   return (await response.json<{ deleted: number }>()).deleted;
 };
-/** How often a session of the film was started, which costs the origin's encoder work. */
+/** How often a session of the film was started. Each start makes the origin's encoder work. */
 const startsOf = (id: string): number => origin.starts.filter((one) => one === id).length;
 const look = async (id: string, name: string): Promise<{ status: string; renewAfterS: number | null }> =>
   (await post(`preload/movie/${id}`, { visit: visitId(name) }, BOB)).json();

@@ -14,7 +14,7 @@ export interface DoctorVisit {
   errors: string;
 }
 
-/** @param at words that the doctor prints, and what the test does as soon as they are printed */
+/** @param at - words that the doctor prints, and what the test does as soon as they are printed */
 export async function doctor(
   args: string[],
   { env = {}, at }: { env?: Record<string, string>; at?: [words: string, act: (child: ChildProcess) => void] } = {},

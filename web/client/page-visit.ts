@@ -33,7 +33,7 @@ export interface PageVisit {
   pause(): void;
   /**
    * @param since when the visitor pressed Play, in milliseconds of `performance.now()`
-   * @param from the second at which to begin; without it, the viewer's saved position
+   * @param from - the second at which to begin; without it, the viewer's saved position
    */
   play(since: number, from?: number): void;
   /** The visitor has signed in or out. */

@@ -29,7 +29,7 @@ export interface PageClient {
   warm(ref: MediaRef, playsWith?: PlaysWith): () => void;
   /**
    * @param since when the visitor pressed Play, in milliseconds
-   * @param from the second at which to begin; without it, the saved position
+   * @param from - the second at which to begin; without it, the saved position
    * @returns a function that takes Play back. It also ends the visit, except when `warm` was called for the same media
    */
   play(ref: MediaRef, video: HTMLVideoElement, since: number, from?: number): () => void;

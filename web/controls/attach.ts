@@ -22,7 +22,7 @@ export interface ControlsOptions {
   situation(): Situation;
   about(): About;
   /**
-   * Plays, as if the viewer had clicked Play. @param from where to begin, in seconds; without it, the saved position
+   * Plays, as if the viewer had clicked Play. @param from - where to begin, in seconds; without it, the saved position
    */
   play(from?: number): void;
   /** Goes to the page that the viewer came from; without it, the controls offer no `back`. */

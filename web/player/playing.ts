@@ -69,7 +69,7 @@ export type PlayingEvent =
   | { type: 'tick' };
 
 export type PlayingEffect =
-  /** The player begins, or stops, to measure the time to the first frame. */
+  /** The player starts to measure the time to the first frame, or no longer measures it. */
   | { do: 'measure' | 'stop-measuring' }
   /** The player loads as much as playing needs. */
   | { do: 'raise' }

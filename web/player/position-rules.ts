@@ -93,9 +93,9 @@ function ask(p: Positions, now: number): Step {
 const askIfOld = (p: Positions, now: number): Step => (isOld(p, now) ? ask(p, now) : [p]);
 
 /**
- * Begins to count the seconds that the video plays as watched, in any of three cases: - The viewer has watched on for
- * `CONSENT_S`. - The viewer has chosen the place `at`. - The place `at` is not before the place where the viewer wanted
- * to begin.
+ * From now on, the seconds that the video plays count as watched, if any of three things holds: - The viewer has
+ * watched on for `CONSENT_S`. - The viewer has chosen the place `at`. - The place `at` is not before the place where
+ * the viewer wanted to begin.
  */
 function count(p: Positions, now: number): Positions {
   const { told, passed } = p;

@@ -94,7 +94,7 @@ export class HeadHome {
 
   /**
    * Deletes some of the heads in the bucket.
-   * @param of the beginning of their names; null: any name
+   * @param of - what the heads' names begin with; null: any name
    * @returns how many heads were deleted, 0 when none is left; null when the deletion fails, or without a bucket
    */
   async removeSome(of: HeadName | null): Promise<number | null> {
@@ -210,7 +210,10 @@ export class HeadHome {
     return isDeleted ?? false;
   }
 
-  /** @param since in epoch milliseconds. The gate still counts a head that was put or used after this time */
+  /**
+   * @param since in epoch milliseconds. A head that was stored or used after this time stays in the gate's count of
+   * heads
+   */
   async #uncount(names: readonly HeadName[], since: number): Promise<void> {
     await settleWithin(async () => this.#bucket?.gate().dropHeads([...names], since), LEDGER_MS);
   }

@@ -75,7 +75,7 @@ export interface HeadStore {
   drop(key: HeadKey): Promise<void>;
   /**
    * Deletes some of this origin's heads in the bucket. Never rejects.
-   * @param of the key of any head of a film: all heads of that film go. Without it, the heads of all films go
+   * @param of - the key of any head of a film: all heads of that film go. Without it, the heads of all films go
    * @returns how many heads were deleted, 0 when none is left; null when the deletion fails, or without a bucket
    */
   purge(of?: HeadKey): Promise<number | null>;

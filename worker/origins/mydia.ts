@@ -109,8 +109,8 @@ export class Mydia implements OriginAdapter {
   }
 
   async inspect(ref: MediaRef, account: Credentials, device: DeviceKind | null): Promise<Candidates | null> {
-    // With `any`, only a start shows how the origin plays a file, so the request below would be of no use. Where the
-    // edge does not know the use, because `sessionUse` fails, it sends the request.
+    // With `any`, only a start shows how the origin plays a file, so the request below would be of no use. When
+    // `sessionUse` fails, the edge sends the request all the same.
     if ((await this.sessionUse().catch(() => null)) === 'any') return null;
     const headers: Record<string, string> = device ? { [DEVICE_HEADER]: device } : {};
     return this.#http.ask(

@@ -1,6 +1,6 @@
 /**
- * What the edge answers to Play of a film with a head: a playlist that begins with the head. When the edge drops the
- * head of a replaced film.
+ * Answers Play of a film with a head: with a playlist that begins with the head. Drops the head of a film that was
+ * replaced.
  */
 import { HeadstartError } from '../../protocol/errors.ts';
 import type { MediaRef, VisitId } from '../../protocol/ids.ts';
@@ -358,7 +358,7 @@ export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { sig
   sealSegmentRight({ session: (RIGHT + key) as OriginSessionId, ref, viewer: viewer.key }, signingKey);
 
 /**
- * @param right what a segment's path says of its viewer's right: a head's key, or a session's id
+ * @param right what the right in a segment's path gives access to: a head, by its key, or a session, by its id
  * @returns the head's key, or null
  */
 export const headKeyIn = (right: string): HeadKey | null =>

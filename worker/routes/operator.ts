@@ -38,8 +38,8 @@ export async function makeOneHead(c: RouteContext): Promise<Response> {
 }
 
 /**
- * Answers `{deleted}`: how many heads. There may be more: a command that asks again until the answer is 0 has emptied
- * the bucket.
+ * Answers `{deleted}`, the number of heads that this request has deleted. The bucket may still have more heads, so the
+ * command sends the request again until the answer is 0.
  */
 export async function purgeHeads(c: RouteContext): Promise<Response> {
   const config = configOf(c.env);

@@ -121,8 +121,8 @@ export async function mayRead(c: RouteContext, session: PlayedSession, viewer: V
   const { session: id, ref } = session.start;
   if (!isGrowing(session)) return wasGivenPlaylist(id, viewer);
   const config = configOf(c.env);
-  // A growing playlist begins with a head before the origin has given the viewer the session's own playlist. So the
-  // edge asks the origin whether the viewer may watch the film.
+  // The edge may answer with a growing playlist that begins with a head, before the origin has given the viewer the
+  // session's own playlist. So the edge asks the origin whether the viewer may watch the film.
   const admitted = await admit(ref, viewer, originOf(config), config).catch(() => null);
   return admitted !== null;
 }

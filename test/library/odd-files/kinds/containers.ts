@@ -14,7 +14,7 @@ const TS = ['-f', 'mpegts'];
 /** The clock of a transport stream has 33 bits at 90 kHz. It wraps 3.7 s after this time, in seconds. */
 const BEFORE_WRAP_S = '95440';
 
-/** One of two halves that are joined into a film. @param at 0 for the first half, 1 for the second */
+/** One of two halves that are joined into a film. @param at - 0 for the first half, 1 for the second */
 const half = (at: number): string[] => (at === 0 ? ['-t', '3'] : ['-ss', '3', '-output_ts_offset', '3']);
 
 export const CONTAINERS: readonly Kind[] = [
