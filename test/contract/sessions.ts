@@ -33,9 +33,13 @@ export async function askForASession(
   await recorder.ask('a segment, in part', `${hls}/${first}`, { headers: { ...headers, range: 'bytes=0-9' } });
   await recorder.ask('a segment that will never be', `${hls}/segment_999.ts`, { headers });
   await recorder.ask('a segment of a name of its own', `${hls}/nothing.ts`, { headers });
-  const listed = await untilListed(recorder, hls, headers, 1);
-  const writing = first.replace(/\d+/, (digits) => String(listed.length).padStart(digits.length, '0'));
-  await recorder.ask('a segment that is being written', `${hls}/${writing}`, { headers });
+  // When the encoder finishes the segment between the two requests, the next segment is asked for.
+  for (let before = 0, listed = 1; listed > before; ) {
+    before = (await untilListed(recorder, hls, headers, 1)).length;
+    const writing = first.replace(/\d+/, (digits) => String(before).padStart(digits.length, '0'));
+    await recorder.ask('a segment that is being written', `${hls}/${writing}`, { headers });
+    listed = (await untilListed(recorder, hls, headers, 1)).length;
+  }
   await recorder.ask('ending a session of somebody else’s', hls, { method: 'DELETE', headers: others, fromMs: 100 });
   await recorder.ask('ending a session again', hls, { method: 'DELETE', headers });
   await recorder.ask('an ended session’s playlist', `${hls}/index.m3u8`, { headers });
