@@ -91,7 +91,9 @@ export function transcodeFast(
       renditions: renditions && besides(renditions, film, TS_FROM_S, (track, name) => copiedSound(film, track, name)),
     };
   }
-  const cuts = cutsOf(hasLength ? probe.durationS : LONGEST_S);
+  // When the sound goes on after the picture, the last segment contains the sound's rest: ffmpeg makes a segment only
+  // where there is a picture.
+  const cuts = cutsOf(hasLength ? probe.pictureS : LONGEST_S);
   const hasGrid = hasLength && probe.canSeek;
   const how = { sound, burntIn, cuts, endS, encoder: encoderFor(encoder, encodedSize(probe.video)) };
   return {

@@ -1,6 +1,5 @@
 /** Finds films that were cut off, as by a download that broke off. Such a file states a greater size than it has. */
 import { open } from 'node:fs/promises';
-import { ffprobe } from './ffprobe.ts';
 
 /** At most this many boxes of an MP4 are read: a file that was written in fragments has thousands. */
 const MOST_BOXES = 64;
@@ -92,26 +91,4 @@ async function endOfBoxes(read: Read, size: number): Promise<number> {
     at += length;
   }
   return at;
-}
-
-/**
- * Reads the whole file to measure how many seconds of its picture it has.
- * @param stream the number of the picture's stream in the file
- * @param startS what the file's clock shows at the film's beginning, in seconds
- * @returns the length in seconds; null when the file states no times
- * @throws as `ffprobe`
- */
-export async function readLength(
-  path: string,
-  { stream, startS }: { stream: number; startS: number },
-  signal?: AbortSignal,
-): Promise<number | null> {
-  const what = ['-select_streams', String(stream), '-show_entries', 'packet=pts_time', '-of', 'csv=p=0'];
-  const told = await ffprobe([...what, path], signal);
-  let last = Number.NaN;
-  for (const line of (told ?? '').split('\n')) {
-    const at = Number.parseFloat(line) - startS;
-    if (!Number.isNaN(at) && !(at <= last)) last = at;
-  }
-  return Number.isNaN(last) ? null : last;
 }

@@ -10,7 +10,7 @@ import { type Probe, ProbeSchema, probeFile } from './probe.ts';
  * Raise this number when the origin begins to decide differently although ffprobe's output is the same. Otherwise films
  * would keep the decisions of an earlier version.
  */
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * Like `probeFile`, but ffprobe examines a file again only when it has changed, and not when it was renamed.

@@ -5,11 +5,12 @@
 import * as v from 'valibot';
 import { canBeCopied } from '../ffmpeg/copying.ts';
 import { languageOf } from '../library/language.ts';
-import { isCutOff, readLength } from './cut-off.ts';
+import { isCutOff } from './cut-off.ts';
 import { decodedCodecs } from './decoders.ts';
 import { ffprobe, numeral } from './ffprobe.ts';
 import { lookInside } from './keyframes.ts';
 import { isDolbyVisionAlone, PictureSchema, PictureStreamSchema, pictureIn } from './picture.ts';
+import { pictureLength } from './picture-length.ts';
 import { SoundStreamSchema, soundIn } from './sound.ts';
 import { AudioTrackSchema, type SubtitleTrack, SubtitleTrackSchema } from './track.ts';
 
@@ -40,8 +41,13 @@ const MATROSKA = 'matroska,webm';
  */
 const LEAST_MISSING_S = 2;
 
+/** How much of the film's end the origin reads to find the picture's end, in seconds. */
+const END_S = 5;
+
 export const ProbeSchema = v.object({
   durationS: v.number(),
+  /** How long the picture is, in seconds. The film may be longer than its picture: then its sound goes on. */
+  pictureS: v.number(),
   /** For a film that was cut off: the length that the file states, in seconds. Else null. */
   statedS: v.nullable(v.number()),
   /** The bitrate of the whole file, in bits a second; null when unknown. */
@@ -104,13 +110,18 @@ export async function probeFile(path: string, signal?: AbortSignal): Promise<Pro
   const statedS = format_name === MATROSKA ? duration - Math.max(0, startS) : duration;
   const place = { stream: video.stream, startS };
   const isWhole = !(await isCutOff(path).catch(() => false));
-  const durationS = isWhole ? statedS : ((await readLength(path, place, signal)) ?? statedS);
+  const durationS = isWhole ? statedS : ((await pictureLength(path, place, signal)) ?? statedS);
+  const canSeek = !WITHOUT_INDEX.includes(format_name);
+  const hasKnownEnd = isWhole && canSeek && durationS > 0;
+  const fromS = Math.max(0, durationS - END_S);
+  const pictureS = hasKnownEnd ? await pictureLength(path, { ...place, fromS }, signal) : null;
   const seen = canBeCopied(video) ? await lookInside(path, { ...place, durationS }, signal) : null;
   return {
     durationS,
+    pictureS: Math.min(pictureS ?? durationS, durationS),
     statedS: statedS - durationS >= LEAST_MISSING_S ? statedS : null,
     bitrate: format.bit_rate ?? null,
-    canSeek: !WITHOUT_INDEX.includes(format_name),
+    canSeek,
     video,
     canCopy: seen ? seen.canBeCut && !seen.isGrey : false,
     audio: audio ? { codec: audio.codec } : null,

@@ -91,8 +91,11 @@ export const CLIPS = {
   ],
   /** A film in the format of DVDs. */
   dvd: [...picture('160x90', 2), '-c:v', 'mpeg2video', '-f', 'vob'],
-  /** Its picture ends long before its sound. */
-  blind: [...picture('160x90', 3), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
+  /** ffmpeg can decode no frame after the third second: the film ends before it says so. */
+  damaged: [
+    ...[...picture('160x90', 9), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
+    ...['-bsf:v', "noise=amount='gt(n,72)'"],
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ClipContent = keyof typeof CLIPS | { text: string };

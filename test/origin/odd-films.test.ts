@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cutsOf } from '../../origin/ffmpeg/cuts.ts';
 import { transcodeFast } from '../../origin/ffmpeg/fast.ts';
 import { type Probe, probeFile } from '../../origin/probe/probe.ts';
-import { PLAYLIST, readListing } from '../../origin/session/playlist.ts';
+import { PLAYLIST, readListing, segmentName } from '../../origin/session/playlist.ts';
 import { afterwards, temporaryFolder } from './media.ts';
 
 const run = promisify(execFile);
@@ -43,6 +43,8 @@ async function made(name: string, ...args: readonly string[]): Promise<string> {
 interface Shown {
   probe: Probe;
   args: string[];
+  /** The names of all segments that the playlist lists from the start; undefined when the playlist grows. */
+  planned: string[] | undefined;
   names: string[];
   /** All segments in one file. */
   file: string;
@@ -58,13 +60,15 @@ async function shown(
   const probed = (await probeFile(path)) as Probe;
   expect(probed).toBeTypeOf('object');
   const out = await mkdtemp(join(folder, 'out-'));
-  const args = transcodeFast({ path, probe: probed, subtitleFiles: [] }, options).args(from, until);
+  const transcode = transcodeFast({ path, probe: probed, subtitleFiles: [] }, options);
+  const args = transcode.args(from, until);
   await run('ffmpeg', args, { cwd: out });
   const names = [...readListing(await readFile(join(out, PLAYLIST), 'utf8')).keys()];
   const parts = await Promise.all(names.map((name) => readFile(join(out, name))));
   const file = join(out, names[0] === 'init.mp4' ? 'all.mp4' : 'all.ts');
   await writeFile(file, Buffer.concat(parts));
-  return { probe: probed, args, names: names.filter((name) => name !== 'init.mp4'), file };
+  const planned = transcode.grid?.cuts.map((_, segment) => segmentName(segment));
+  return { probe: probed, args, planned, names: names.filter((name) => name !== 'init.mp4'), file };
 }
 
 /** @param entries as ffprobe takes them, such as `stream=width,height`. @returns a line for each */
@@ -492,6 +496,25 @@ describe('a film that was cut off is as long as what is there', () => {
     expect(statedS).toBe(isStated ? all.durationS : null);
     expect(durationS).toBeGreaterThan(2);
     expect(durationS).toBeLessThan(6);
+  });
+});
+
+describe('ffmpeg makes each segment that the playlist lists, though the sound goes on after the picture', () => {
+  test.each([
+    ['mkv', 4, 'mpeg4', 'ac3'],
+    ['mkv', 4.9, 'libx265', 'libopus'],
+    ['mp4', 4, 'mpeg4', 'ac3'],
+    ['flv', 4, 'flv1', 'mp3'],
+    ['avi', 4, 'mpeg4', 'ac3'],
+    ['wmv', 4, 'wmv2', 'wmav2'],
+  ])('%s, a picture of %s seconds', async (extension, pictureS, video, audio) => {
+    const clip = [...picture(`testsrc2=s=160x90:r=24:d=${pictureS}`), ...tone(330, 12), '-c:v', video, '-c:a', audio];
+    const rate = audio === 'mp3' ? '44100' : '48000';
+    const path = await made(`goes-on-${pictureS}.${extension}`, ...clip, '-ar', rate);
+    const { probe, planned, names, file } = await shown(path);
+    expect(probe.durationS).toBeGreaterThan(11);
+    expect(names).toEqual(planned);
+    expect(Number((await told(file, 'a', 'packet=pts_time')).at(-1))).toBeGreaterThan(11);
   });
 });
 

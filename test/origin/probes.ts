@@ -33,7 +33,7 @@ export function probed(of: Partial<Picture>, sound: readonly string[], more: Par
   const video = picture(of);
   const [codec] = sound;
   return {
-    ...{ durationS: 60, statedS: null, bitrate: null, canSeek: true, video },
+    ...{ durationS: 60, pictureS: 60, statedS: null, bitrate: null, canSeek: true, video },
     canCopy: video.codec === 'h264' && video.pixelFormat === 'yuv420p',
     audio: codec === undefined ? null : { codec },
     audioTracks: sound.map((codec, stream) => track({ codec, stream, isDefault: stream === 0 })),

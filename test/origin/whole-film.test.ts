@@ -16,7 +16,7 @@ let session: string;
 
 beforeAll(async () => {
   const media = await temporaryFolder(later);
-  await fill(media, { 'Long (2001).mkv': 'thin', 'Blind (2002).mkv': 'blind' });
+  await fill(media, { 'Long (2001).mkv': 'thin', 'Damaged (2002).mkv': 'damaged' });
   origin = await runOrigin(media, { TRANSCODE: 'fast', AHEAD_S: '4' }, later);
 }, HOOK_MS);
 
@@ -107,7 +107,7 @@ test('viewers who are far from one another all come to what they watch', async (
 });
 
 test('a film that ends before it says so is as long as it turns out to be', async () => {
-  const before = readListing(await begin('Blind'));
+  const before = readListing(await begin('Damaged'));
   const last = [...before.keys()].at(-1);
   expect((await origin.ask(`${session}/${last}`)).status).toBe(404);
   const after = readListing(await playlist(origin, session));

@@ -18,7 +18,10 @@ import { KINDS } from './kinds.ts';
 import { install, lookAtFilm } from './page.ts';
 import { referenceOf } from './reference.ts';
 
-const NAMES = ['H.264 with B-frames in AVI', 'A portrait film of a phone, copied', 'Interlaced MPEG-2'];
+const NAMES = [
+  ...['H.264 with B-frames in AVI', 'A portrait film of a phone, copied', 'Interlaced MPEG-2'],
+  'A picture that ends early',
+];
 const films = KINDS.filter((kind): kind is Kind & { expected: Plays } => NAMES.includes(kind.name));
 
 const later = afterwards();
@@ -37,7 +40,7 @@ beforeAll(async () => {
 }, HOOK_MS);
 afterAll(closeBrowsers);
 
-test.each(films)('an odd film plays on its page: $name', async (film) => {
+test.each(films)('an odd film plays on its page, to its end: $name', async (film) => {
   const { expected } = film;
   const page = await visitor.newPage();
   await page.goto(`${stack.url}/movies/${uuidV5(fileNameOf(film))}`);
@@ -49,5 +52,11 @@ test.each(films)('an odd film plays on its page: $name', async (film) => {
   const reference = await referenceOf(await clipOf(film), expected);
   const faults = [...sizeFaults(expected, shown), ...pictureFaults(expected, reference, 'on its page', shown)];
   expect(faults, faults.join('; ')).toEqual([]);
+  await page.evaluate(async () => {
+    const video = document.querySelector('video') as HTMLVideoElement;
+    const ended = new Promise((resolve) => video.addEventListener('ended', resolve));
+    await video.play();
+    await ended;
+  });
   await page.close();
 });

@@ -103,6 +103,9 @@ export const SOUNDS: readonly Kind[] = [
   plays('A copied picture that begins late', '.mkv', [...FILM, '-vf', 'trim=start=0.4', ...H264, ...AC3]),
   plays('A sound that ends early', '.mkv', [...picture(), ...sound({ seconds: 3 }), ...HEVC, ...AC3]),
   plays('A picture that ends early', '.mkv', [...picture({ seconds: 4 }), ...sound(), ...HEVC, ...AC3]),
+  plays('A picture that ends before both of its sounds', '.mkv', [
+    ...[...picture({ seconds: 4 }), ...sound(), ...other, '-map', '0', '-map', '1', '-map', '2', ...HEVC, ...AC3],
+  ]),
   // jellyfin/jellyfin#9196, FFMS/ffms2#216
   plays('A sound with a hole', '.mkv', [...FILM, '-af', "aselect='not(between(t,1.9,3.1))'", ...MPEG4, ...AC3]),
   plays('A copied film whose sound has a hole', '.mkv', [
