@@ -58,7 +58,7 @@ app
   .use(`${API}/stream/*`, passOnWhenOff)
   .use(`${API}/hls/:session`, passOnWhenOff)
   .use(`${API}/hls/:session/index.m3u8`, passOnWhenOff);
-// The origin says how it could play a file.
+// The origin lists the ways in which a file can be played.
 app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, (c) => passOn(c));
 // The origin's own player gets the file as it is, or a redirect to the warm session's playlist.
 app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], getStream);

@@ -33,7 +33,7 @@ export function handOn(response: Response, request: Request, { origin, originAli
   return answer;
 }
 
-/** Two slashes at the beginning would make a host of the text after them. */
+/** @returns a path for `location`. If it began with two slashes, the browser would take the text after them for a host */
 const pathOf = ({ pathname, search }: URL): string => pathname.replace(/^\/\//, '/.//') + search;
 
 /** Mydia calls segments public: any cache on the way would give them to every client that knows the URL. */

@@ -94,7 +94,7 @@ const BEGUN_MAX = 10_000;
 const begunWithHead = new LatestMap<string, Begun>(BEGUN_MAX);
 const NOT_YET = 0;
 
-/** Gives the visit's next player its playlist at once: its first request does not count as a reload. */
+/** After this call, the next request for the playlist does not count as a reload: the visit has a new player. */
 export function forgetPlaylistAsked(visit: Pick<HeadAsked, 'ref' | 'visit'>): void {
   const begun = begunWithHead.get(playKeyOf(visit));
   if (begun) begun.askedAt = NOT_YET;
