@@ -85,14 +85,14 @@ export function warm(ref: string, player?: PlayerMaker): () => void {
  * Plays a media in `video`, from its warm session if there is one, in place of what the video played before. Call it
  * from a click's handler.
  * @param from - the second at which to begin; without it, the saved position
- * @returns a function that takes Play back: the video is paused, and the visit ends unless `warm` holds it
+ * @returns a function that undoes Play: the video is paused, and the visit ends unless `warm` holds it
  * @throws TypeError as `warm`
  */
 export function play(ref: string, video: HTMLVideoElement, { from }: { from?: number } = {}): () => void {
   const media = mediaRef(ref);
   const since = performance.now();
   const pressed = started.then((page) => page.play(media, video, since, from));
-  return () => void pressed.then((takeBack) => takeBack());
+  return () => void pressed.then((undoPlay) => undoPlay());
 }
 
 /** Asks the edge again. Call it when the visitor has signed in or out. */

@@ -1,4 +1,4 @@
-/** What Mydia of autumn 2026 answers with playback off. It refuses to play before it asks for credentials. */
+/** What Mydia of autumn 2026 answers with playback off. It asks for no credentials before it refuses. */
 import type { MiddlewareHandler } from 'hono';
 
 const PLAYER_OFF = { errors: [{ message: 'The player is turned off', extensions: { code: 'PLAYER_DISABLED' } }] };

@@ -25,8 +25,8 @@ export interface StreamOptions {
   publicUrl: () => string;
   startDelayMs: number;
   /**
-   * Whether a start does more than Mydia's: its answer tells whether the session ran already, and its request may name
-   * subtitles to burn in.
+   * Whether the origin does more at a start than Mydia: the answer tells whether the session ran already, and the
+   * request may name subtitles to burn in.
    */
   tellsMore: boolean;
   signedIn: MiddlewareHandler<Signed>;

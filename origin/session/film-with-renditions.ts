@@ -48,7 +48,7 @@ export class FilmWithRenditions implements Film {
     throw [main, sound].find((one) => one?.status === 'rejected')?.reason;
   }
 
-  /** @param sound the first audio rendition's film */
+  /** @param sound the ffmpeg of the first audio rendition */
   private constructor(options: FilmWithRenditionsStart, main: Film, sound: Film | undefined) {
     this.#options = options;
     this.#main = main;

@@ -14,7 +14,7 @@ export const ProgressSchema = v.object({
 });
 export type Progress = v.InferOutput<typeof ProgressSchema>;
 
-/** The faults of a position, by field. */
+/** What is wrong with a position to be saved, by field. */
 export type Complaints = Record<string, string[]>;
 
 export function complaintsAbout(position: unknown, duration: unknown): Complaints {

@@ -7,7 +7,7 @@ const WORDS: Record<Made['made'], string> = {
   there: 'is there',
   busy: 'waits for viewers',
   direct: 'needs none: browsers play the file as it is',
-  renditions: 'can have none: it has audio tracks or subtitles to choose',
+  renditions: 'cannot have one: it has audio tracks or subtitles to choose',
   failed: 'could not be made',
   spent: 'waits for tomorrow: today’s HEADS_BUDGET_MIN is spent',
   full: 'is not made: the bucket is full (HEADS_MAX_MB)',

@@ -92,10 +92,10 @@ function atOnce(report: Report, network: Network, row: AtOnce): Point | null {
   const excess = (ffmpegMs: number): number => Math.round(there - earliestMs(AT_ONCE_S[row], ffmpegMs, inPlaceMs));
   const ms = excess(report.ffmpeg.median);
   const beside = report.ffmpegBesidePage
-    ? `, ${excess(report.ffmpegBesidePage.median)} ms with ffmpeg measured beside the page's opening`
+    ? ` (${excess(report.ffmpegBesidePage.median)} ms when ffmpeg's time is measured while a page opens)`
     : '';
   return {
-    what: `${row}: how long after the earliest possible moment, ${NETWORKS[network].label}`,
+    what: `${row}, ${NETWORKS[network].label}: from the earliest possible moment to the first frame`,
     target: `at most ${EXCESS_MS} ms`,
     measured: `${ms} ms${beside}`,
     met: ms <= EXCESS_MS,

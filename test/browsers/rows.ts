@@ -157,7 +157,7 @@ export function rows(engine: BrowserEngine): void {
         process.kill(originPid, 'SIGCONT');
       }
       await tab.evaluate(pace, 1 / 20);
-      await tab.click('headstart-video', '[data-ways] button');
+      await tab.click('headstart-video', '[data-buttons] button');
       await playing(tab, 40);
     });
   });

@@ -234,7 +234,7 @@ describe('while the player is still being loaded', () => {
   });
 
   test.each<[string, boolean, (video: Video) => void]>([
-    ['the viewer takes Play back', true, (video) => video.pause()],
+    ['the viewer undoes Play', true, (video) => video.pause()],
     ['the browser refuses to play without a click', false, () => {}],
   ])(
     'while the player is still being loaded, %s: nothing plays, and the lease is given back',

@@ -56,7 +56,7 @@ describe('what the viewer wants and sees', () => {
   test.each<[string, Film, PlayingEvent['type'], string]>([
     ['Play is pressed', primed(), 'press', 'wanted'],
     ['Play is pressed before there is anything', film(), 'press', 'wanted'],
-    ['it is taken back before a frame was seen', primed().tell('press'), 'pause', 'idle'],
+    ['Play is undone before a frame was seen', primed().tell('press'), 'pause', 'idle'],
     ['the browser has stopped the video before Play', primed(), 'pause', 'idle'],
     ['the first frame is there', primed().tell('press'), 'playing', 'playing'],
     ['the picture stands', playing(), 'waiting', 'waiting'],
@@ -65,7 +65,7 @@ describe('what the viewer wants and sees', () => {
     ['it is paused', playing(), 'pause', 'paused'],
     ['it is paused while the picture stands', playing().tell('waiting'), 'pause', 'paused'],
     ['Play is pressed again', playing().tell('pause'), 'press', 'wanted'],
-    ['and taken back again', playing().tell('pause', 'press'), 'pause', 'paused'],
+    ['and undone again', playing().tell('pause', 'press'), 'pause', 'paused'],
     ['the film is over', playing().tell('pause'), 'ended', 'ended'],
     ['it is played again', playing().tell('pause', 'ended'), 'press', 'wanted'],
     ['another source takes its place', playing(), 'attach', 'waiting'],

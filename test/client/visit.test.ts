@@ -188,7 +188,7 @@ describe('Play', () => {
     expect(page.reply('ready').did('attach')).toHaveLength(1);
   });
 
-  test('Play that is taken back gives its lease back, and the page looks at the film again', () => {
+  test('Play that is undone gives its lease back, and the page looks at the film again', () => {
     const page = holding('ready').tell({ type: 'player', is: 'primed' }).tell({ type: 'play', is: 'wanted' });
     expect(page.tell({ type: 'play', is: 'idle' }).effects).toEqual([
       { do: 'cancel', visit: A },
@@ -201,19 +201,19 @@ describe('Play', () => {
     ]);
   });
 
-  test.each(['busy', 'warming'] as const)('Play that is taken back while it is %s gives its place back', (status) => {
+  test.each(['busy', 'warming'] as const)('Play that is undone while it is %s gives its place back', (status) => {
     const page = holding(status).tell({ type: 'play', is: 'wanted' }).reply(status).tell({ type: 'play', is: 'idle' });
     expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
     expect(page.tell({ type: 'opened', visit: B }).did('ask')).toMatchObject([{ visit: B, playing: false }]);
   });
 
-  test('Play that is taken back before the answer gives back what its question may have taken', () => {
+  test('Play that is undone before the answer gives back what its request may have taken', () => {
     const page = asking().reply('ready', null).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
     expect(page.did('cancel')).toEqual([{ do: 'cancel', visit: A }]);
   });
 
   test.each(['direct', 'off'] as const)(
-    'Play that is taken back has nothing to give back where it took nothing: %s',
+    'Play that is undone has nothing to give back where it took nothing: %s',
     (status) => {
       const page = holding(status).tell({ type: 'play', is: 'wanted' }).tell({ type: 'play', is: 'idle' });
       expect(page.effects).toEqual([]);

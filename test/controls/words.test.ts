@@ -24,11 +24,11 @@ test('the controls say nothing before a state is known, and nothing that the vie
 
 const BEFORE_AND_AFTER: PlayState[] = ['idle', 'playing', 'paused', 'failed'];
 
-test.each(CODES)('a failure has words and a way out, before Play and in the middle of a film: %s', (code) => {
+test.each(CODES)('a failure has words and a button, before Play and in the middle of a film: %s', (code) => {
   for (const play of BEFORE_AND_AFTER) {
     const words = wordsFor(at('error', { code, play }));
     expect(words.text).toMatch(/\.$/);
-    expect(words.ways.length).toBeGreaterThan(0);
+    expect(words.buttons.length).toBeGreaterThan(0);
     // A message must not cover a film that still plays from its buffer.
     expect(words.tone).toBe(play === 'playing' ? 'waiting' : 'problem');
   }
@@ -39,13 +39,13 @@ test.each(['of_another_version', 'constructor'])(
   (code) => {
     const words = wordsFor(at('error', { code: code as ErrorCode }));
     expect(words).toEqual(wordsFor(at('error')));
-    expect(words.ways).toContain('again');
+    expect(words.buttons).toContain('again');
   },
 );
 
 // The message covers the Play button of the player's controls, so it must offer Play itself.
 test('a viewer whose paused film was let go may play on at their place', () => {
-  expect(wordsFor(at('error', { code: 'cancelled', play: 'paused' })).ways[0]).toBe('again');
+  expect(wordsFor(at('error', { code: 'cancelled', play: 'paused' })).buttons[0]).toBe('again');
 });
 
 const WAITS = (['slot', 'place', 'film'] as const).flatMap((awaits) =>
@@ -54,7 +54,7 @@ const WAITS = (['slot', 'place', 'film'] as const).flatMap((awaits) =>
 
 test.each(WAITS)('a viewer who waits for a picture is told what for, and may stop: %o', (situation) => {
   expect(wordsFor(situation)).toMatchObject({ text: expect.stringMatching(/[.…]$/), canPlay: true });
-  expect(wordsFor(situation).ways).toContain('stop');
+  expect(wordsFor(situation).buttons).toContain('stop');
 });
 
 test('each wait has words of its own', () => {
@@ -63,7 +63,7 @@ test('each wait has words of its own', () => {
 });
 
 test('a viewer whose place the server has not reached yet may start over', () => {
-  expect(wordsFor(at('warming', { play: 'wanted', awaits: 'place' })).ways).toContain('start-over');
+  expect(wordsFor(at('warming', { play: 'wanted', awaits: 'place' })).buttons).toContain('start-over');
 });
 
 test('a quick start has no words', () => {

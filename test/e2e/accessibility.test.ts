@@ -125,7 +125,7 @@ test('a visitor with a keyboard finds a film, plays it, seeks, chooses subtitles
   expect(await focusedName(page)).toBe('pause');
 });
 
-test('under the browser’s own controls a failure has a way out, which leaves the focus on the film', async () => {
+test('under the browser’s own controls a failure has a button, which leaves the focus on the film', async () => {
   const page = await visitor(films);
   await page.route('**/headstart/controls.js', (route) => route.abort());
   const film = await breakableFilm(page);

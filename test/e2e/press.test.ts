@@ -1,5 +1,5 @@
 /**
- * Play, and what may interrupt it: the viewer takes Play back or plays another film, the browser refuses to play, or
+ * Play, and what may interrupt it: the viewer undoes Play or plays another film, the browser refuses to play, or
  * the playlist suddenly belongs to a new session.
  */
 import type { BrowserContextOptions, Page } from 'playwright-core';
@@ -37,18 +37,18 @@ const run = (page: Page, script: string): Promise<unknown> =>
     ${script}
   })()`);
 
-test('Play that is taken back gives its lease back; the page looks at the film again, and plays when Play is pressed again', async () => {
+test('Play that is undone gives its lease back; the page looks at the film again, and plays when Play is pressed again', async () => {
   const { page, asked, open } = await newPage();
   // No segment comes, so the viewer waits.
   await page.route(/\.(?:m4s|ts)$/, (route) => route.fulfill({ status: 503, headers: { 'retry-after': '1' } }));
   await open('/examples/script-tag');
   await state(page, 'ready');
   const ref = await page.locator('[data-headstart]').getAttribute('data-headstart');
-  await run(page, `window.takeBack = play("${ref}", video)`);
+  await run(page, `window.undoPlay = play("${ref}", video)`);
   await eventually('Play has been asked for', () => asked.includes(`play ${ref}`));
   await page.locator('[data-headstart-playing="wanted"]').waitFor();
   asked.length = 0;
-  await page.evaluate('takeBack()');
+  await page.evaluate('undoPlay()');
   // The two requests may come in either order.
   await expect.poll(() => asked.toSorted(), { timeout: 10_000 }).toEqual([`cancel ${ref}`, `preload ${ref}`]);
   expect(await page.locator('[data-headstart-playing]').count()).toBe(0);

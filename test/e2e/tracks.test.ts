@@ -238,7 +238,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       await playing(page);
       await eventually('the words are there again', () => hasPictures(page), 30_000);
       // Before the film plays, the page shows the picture at the saved position, and that picture already has the
-      // subtitles. If the test paused the video before the film's first frame, the pause would take Play back, and
+      // subtitles. If the test paused the video before the film's first frame, the pause would undo Play, and
       // there would be no controls. So the test waits until the film itself plays.
       await page.locator('[data-playing="own"]').waitFor();
       await onPage(page, (video) => video.pause());

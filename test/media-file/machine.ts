@@ -92,7 +92,7 @@ export class FileMachine {
   /** The verdict with which the gate answers each claim immediately. Null when the test itself answers the claims. */
   gate: SlotVerdict | null = 'granted';
   /**
-   * The sessions that the gate does not let the file end: another file holds them, or Headstart has not started them.
+   * The sessions that the gate forbids the file to stop: another file holds them, or Headstart has not started them.
    */
   readonly held = new Set<OriginSessionId>();
 

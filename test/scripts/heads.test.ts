@@ -103,7 +103,7 @@ describe('at an edge', () => {
       'A viewer watches or looks: waiting',
       '1. movie/1 made (1.5 s)',
       '2. movie/2 needs none: browsers play the file as it is',
-      '3. movie/3 can have none: it has audio tracks or subtitles to choose',
+      '3. movie/3 cannot have one: it has audio tracks or subtitles to choose',
       'Heads made: 1, there before: 0, not needed: 1, not possible: 1, failed: 0. It took the encoder 0.1 min, 0.1 min of today’s 1.0 min',
     ]);
   });

@@ -10,7 +10,7 @@ const LASTING = { 'content-type': 'image/jpeg', 'cache-control': 'public, max-ag
 const PLACEHOLDER = { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' };
 const NAME = 'a-film.jpg';
 
-/** An origin that answers with this picture, as text. Null: the origin takes a request and never answers. */
+/** `picture`: the body of the answer. Null: the origin takes a request and never answers. */
 interface FakeOrigin {
   picture: string | null;
   headers: Record<string, string>;

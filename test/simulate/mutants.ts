@@ -122,8 +122,8 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
-  // If the alarm forgot only the stops, the file would still wake every forty seconds to claim its slot, and would then
-  // send the stops. So this alarm forgets the stops and the slot.
+  // It is not enough that the alarm forgets the stops. The file would still wake every forty seconds to claim its slot,
+  // and would then send the stops. So the alarm forgets the slot, too.
   'the alarm forgets the stops and the slot': {
     nextWake: ({ slot, ...state }, ...rest) => {
       const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };
@@ -229,7 +229,7 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
       return { ...step, state: { ...step.state, leases: new Map([...step.state.leases, ...paused]) } };
     },
   }),
-  'a visit whose player is gone goes on playing': file({
+  'a visit without a player still counts as playing': file({
     event: (event) => (event.type === 'looks_again' ? { type: 'woke' } : event),
   }),
   'a player’s session that is gone is started again': file({

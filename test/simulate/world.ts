@@ -201,7 +201,7 @@ export class World {
     }
   }
 
-  /** A player of the origin's own, with the account of the visit's viewer. */
+  /** A step of one of the origin's players. Its viewer is that of a visit. */
   player(drawn: number, film: number, request: PlayerRequest): void {
     const [file, played] = [this.files[film], this.#played[film]];
     if (!file || !played) return;

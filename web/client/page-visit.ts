@@ -29,7 +29,7 @@ export interface PageVisit {
   /** Names the elements that show the visit's state, and the video or player that plays the media. */
   show(elements: HTMLElement[], playsWith: PlaysWith | null): void;
   tell(event: VisitEvent): void;
-  /** Takes Play back and pauses the video. */
+  /** Undoes Play and pauses the video. */
   pause(): void;
   /**
    * @param since when the visitor pressed Play, in milliseconds of `performance.now()`
@@ -152,7 +152,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       ({ createPlayer }) => {
         if (mine !== uses) return;
         // The viewer, or a browser that refuses autoplay, may have paused the video during the import. Such a pause
-        // takes Play back. `paused` is read before the player is created: the player sets a source, which pauses the
+        // undoes Play. `paused` is read before the player is created: the player sets a source, which pauses the
         // video, too.
         const isWanted = !video.paused;
         if (!isWanted && pressedAt !== null) tell({ type: 'play', is: 'idle' });
@@ -192,7 +192,7 @@ export function createPageVisit(ref: MediaRef): PageVisit {
       // The failed visit waits for its next try; the visitor wants to play now.
       if (visit.phase.at === 'failed') tell({ type: 'refresh' });
     } else if (playsWith instanceof HTMLMediaElement) {
-      // The player could not be loaded. It is loaded again.
+      // The browser could not load the player, and tries again.
       if (visit.phase.at === 'failed') use(playsWith);
       pressedAt = since;
       // Some browsers start a video only from a click's handler, and this runs in one.

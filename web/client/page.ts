@@ -30,7 +30,7 @@ export interface PageClient {
   /**
    * @param since when the visitor pressed Play, in milliseconds
    * @param from - the second at which to begin; without it, the saved position
-   * @returns a function that takes Play back. It also ends the visit, except when `warm` was called for the same media
+   * @returns a function that undoes Play. It also ends the visit, except when `warm` was called for the same media
    */
   play(ref: MediaRef, video: HTMLVideoElement, since: number, from?: number): () => void;
   /** Asks the edge again. */
@@ -41,7 +41,7 @@ export function startPage(): PageClient {
   const visits = new Map<MediaRef, PageVisit>();
   /**
    * Media that a script has asked for. `by`: the video or the player in which the media plays. `warm`: whether the
-   * script has called `warm`, so that the visit goes on when Play is taken back.
+   * script has called `warm`, so that the visit goes on when Play is undone.
    */
   const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();
   /**

@@ -245,7 +245,7 @@ function applyPlayState(before: Visit, is: PlayState): Step {
     case 'playing':
       return before.play === 'paused' ? pressPlay(v) : [v];
     case 'idle':
-      if (isPressed(before)) return takePlayBack(before);
+      if (isPressed(before)) return undoPlay(before);
       // A failed Play stays `failed` when its player is detached.
       return [before.play === 'failed' ? before : v];
     case 'ended': {
@@ -264,10 +264,10 @@ function applyPlayState(before: Visit, is: PlayState): Step {
 }
 
 /**
- * Play was taken back before the viewer saw a frame. The page gives the visit and its play lease back, and looks at the
+ * The viewer has undone Play before a frame was seen. The page gives the visit and its play lease back, and looks at the
  * film with a new visit.
  */
-function takePlayBack(before: Visit): Step {
+function undoPlay(before: Visit): Step {
   const v: Visit = { ...before, play: 'idle' };
   const { phase } = v;
   if (phase.at === 'held' ? !isLeased(phase.reply) : !('visit' in phase)) return [v];

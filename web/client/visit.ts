@@ -122,8 +122,8 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A reply without `renewAfterS` says that the visit holds no lease. The visit is given back all the same in two
-  // cases: it waits for a slot (`busy`), or Play was pressed. Play may have got a lease after that reply.
+  // A reply without `renewAfterS` says that the visit holds no lease. Nevertheless the page gives the visit back
+  // when the visit waits for a slot (`busy`), and when Play was pressed: Play may have got a lease after that reply.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

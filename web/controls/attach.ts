@@ -12,7 +12,7 @@ import { liftCues } from './lift-cues.ts';
 import { type About, shareMediaSession } from './media-session.ts';
 import { noticeIn } from './notice.ts';
 import { keepSettings } from './settings.ts';
-import { takeBack } from './take-back.ts';
+import { undoPlay } from './undo-play.ts';
 import { NOTHING, type Situation, wordsFor } from './words.ts';
 
 export interface ControlsOptions {
@@ -80,8 +80,8 @@ export function attachControls(host: HTMLElement, video: HTMLVideoElement, optio
   keepMenuMark(root.querySelector('media-captions-menu') as MediaCaptionsMenu);
 
   const focus = (how?: FocusOptions): void => root.querySelector<HTMLElement>('.buttons media-play-button')?.focus(how);
-  const waysOut = { again: () => play(), stop: () => takeBack(video), 'start-over': () => play(0), back };
-  const say = noticeIn(root.querySelector('.notice') as HTMLElement, waysOut, focus);
+  const actions = { again: () => play(), stop: () => undoPlay(video), 'start-over': () => play(0), back };
+  const say = noticeIn(root.querySelector('.notice') as HTMLElement, actions, focus);
   let isShown = false;
   const placeCues = liftCues(controller, video, () => isShown);
   const show = (on: boolean): void => {

@@ -38,7 +38,7 @@ export const CHROME = `
   <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
   <div slot="centered-chrome" class="notice" part="notice" data-tone="none" noautohide>
     <p data-words role="status"></p>
-    <div data-ways></div>
+    <div data-buttons></div>
   </div>
   <media-play-button slot="centered-chrome" class="large" part="large-play" notooltip></media-play-button>
   <media-control-bar class="line">
@@ -197,7 +197,7 @@ media-loading-indicator {
   pointer-events: none !important;
 }
 
-/* A veil dims the picture where the words and their ways out are all that there is. */
+/* A veil dims the picture where there is nothing but the words and their buttons. */
 .notice[data-veiled] {
   place-content: center;
   justify-items: center;
@@ -231,8 +231,8 @@ media-loading-indicator {
   color: #ffb09c;
 }
 
-/* Only a wait that lasts has need of a way out. */
-.notice[data-tone="waiting"] [data-ways] {
+/* The buttons come only when a wait lasts. */
+.notice[data-tone="waiting"] [data-buttons] {
   animation: come 0.3s ease 4s backwards;
 }
 
@@ -243,7 +243,7 @@ media-loading-indicator {
   }
 }
 
-.notice [data-ways] {
+.notice [data-buttons] {
   display: flex;
   flex-wrap: wrap;
   justify-content: center;
@@ -251,7 +251,7 @@ media-loading-indicator {
   pointer-events: auto;
 }
 
-.notice [data-ways]:empty {
+.notice [data-buttons]:empty {
   display: none;
 }
 

@@ -1,12 +1,12 @@
-/** The words over the video in each state, such as a busy server, and the ways out. */
+/** The words over the video in each state, such as a busy server, and the buttons below the words. */
 import type { Awaited, FailureCode, PlayState, ShownState, StateDetail } from '../main.ts';
 
 /**
- * `again`: Play once more. `stop`: take Play back. `start-over`: Play from the beginning. `back`: to the page before.
+ * `again`: Play once more. `stop`: undo Play. `start-over`: Play from the beginning. `back`: to the page before.
  */
-export type WayOut = 'again' | 'stop' | 'start-over' | 'back';
+export type ButtonName = 'again' | 'stop' | 'start-over' | 'back';
 
-export const WAY_OUT_NAMES: Record<WayOut, string> = {
+export const BUTTON_LABELS: Record<ButtonName, string> = {
   again: 'Try again',
   stop: 'Stop waiting',
   'start-over': 'Start from the beginning',
@@ -22,25 +22,25 @@ export interface Words {
    * The buttons that the viewer is offered, such as "Try again". If a `problem` offers any, `text` covers the Play
    * button of the controls.
    */
-  ways: readonly WayOut[];
+  buttons: readonly ButtonName[];
   /** How long the state must last before its words are shown, in milliseconds: most waits are shorter. */
   afterMs?: number;
 }
 
 export type Situation = Pick<StateDetail, 'state' | 'code' | 'play' | 'awaits'>;
 
-export const NOTHING: Words = { tone: 'none', text: '', canPlay: true, ways: [] };
-const READY: Words = { tone: 'ready', text: 'Ready', canPlay: true, ways: [] };
+export const NOTHING: Words = { tone: 'none', text: '', canPlay: true, buttons: [] };
+const READY: Words = { tone: 'ready', text: 'Ready', canPlay: true, buttons: [] };
 const OFF: Words = {
   tone: 'problem',
   text: 'Playback is switched off on this server.',
   canPlay: false,
-  ways: ['back'],
+  buttons: ['back'],
 };
-export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', canPlay: false, ways: ['back'] };
+export const SIGNED_OUT: Words = { tone: 'problem', text: 'Sign in to play.', canPlay: false, buttons: ['back'] };
 
 /** `canPlay` is true: when Headstart has failed, Play still asks the origin itself. */
-const problem = (text: string, ...ways: WayOut[]): Words => ({ tone: 'problem', text, canPlay: true, ways });
+const problem = (text: string, ...buttons: ButtonName[]): Words => ({ tone: 'problem', text, canPlay: true, buttons });
 
 const BUSY_TEXT = 'The server is busy with other viewers.';
 
@@ -75,7 +75,7 @@ const FAILURES: Record<FailureCode, Words> = {
   range_not_satisfiable: BROKEN,
 };
 
-const waiting = (text: string, ...ways: WayOut[]): Words => ({ tone: 'waiting', text, canPlay: true, ways });
+const waiting = (text: string, ...buttons: ButtonName[]): Words => ({ tone: 'waiting', text, canPlay: true, buttons });
 
 const WARMING = waiting('Getting ready…');
 const LATE = waiting('The picture is about to stop: what comes next is not ready yet.');

@@ -25,8 +25,8 @@ export class HeadstartVideo extends VideoLike {
 
   /** A visit that this element itself has asked the page client for. */
   #held: { ref: MediaRef; giveBack: () => void } | null = null;
-  /** Takes Play back. */
-  #takeBack: (() => void) | null = null;
+  /** Undoes Play. */
+  #undoPlay: (() => void) | null = null;
   /** The visitor has turned to the element: its film is warmed also with `preload="none"`. */
   #seen = false;
   /**
@@ -68,7 +68,7 @@ export class HeadstartVideo extends VideoLike {
     if (!ref) throw new DOMException(`Nothing to play: ${this.media}`, 'NotSupportedError');
     this.#wanted = true;
     this.#update();
-    this.#takeBack = play(ref, this.video, from === undefined ? {} : { from });
+    this.#undoPlay = play(ref, this.video, from === undefined ? {} : { from });
     return super.play();
   }
 
@@ -119,8 +119,8 @@ export class HeadstartVideo extends VideoLike {
     this.toggleAttribute('data-headstart-autoplay', this.autoplay);
     const held = hold ? ref : null;
     if (held === (this.#held?.ref ?? null)) return;
-    this.#takeBack?.();
-    this.#takeBack = null;
+    this.#undoPlay?.();
+    this.#undoPlay = null;
     this.#held?.giveBack();
     this.#held = held && { ref: held, giveBack: warm(held) };
   }

@@ -23,7 +23,7 @@ export interface Player {
    * @param place the second at which to begin, whatever is saved
    */
   play(since: number, place?: number): void;
-  /** Takes Play back and pauses the video. */
+  /** Undoes Play and pauses the video. */
   pause(): void;
   /** The page is being left, and may come back: saves the viewer's position, and pauses. */
   rest(): void;
@@ -199,7 +199,7 @@ export function createPlayer(
       // A new source, set after `play()`, has paused the video. That pause is not the viewer's, so `play()` is called
       // once more.
       if (name === 'AbortError' && isWanted(playing.state.at) && engine) start();
-      // The browser has refused autoplay, and wants a click of the viewer. So Play is taken back.
+      // The browser has refused autoplay, and wants a click of the viewer. So Play is undone.
       if (name === 'NotAllowedError') playing.tell({ type: 'pause' });
     });
   }

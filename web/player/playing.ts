@@ -6,7 +6,7 @@ import type { FailureCode } from './failure.ts';
 import { chooseRemedy, type Remedy, type StreamError } from './recovery.ts';
 
 export type PlayState =
-  /** Play was not pressed, or was taken back before a frame was seen. */
+  /** Play was not pressed, or was undone before a frame was seen. */
   | 'idle'
   /** Play was pressed, and the viewer waits for the first frame. */
   | 'wanted'
@@ -51,7 +51,7 @@ export type StreamEvent =
 export type PlayingEvent =
   /** `dry`: the buffer does not contain the next seconds, for example because the browser has dropped them. */
   | { type: 'press'; dry?: boolean }
-  /** The viewer pauses or takes Play back, or the browser refuses Play. */
+  /** The viewer pauses or undoes Play, or the browser refuses Play. */
   | { type: 'pause' }
   /** The picture moves, stops for lack of data, or has come to the film's end. */
   | { type: 'playing' | 'waiting' | 'ended' }

@@ -1,5 +1,5 @@
 /** Shows the words beside Play on a title's page, and stops a Play that would be refused. */
-import { noticeIn, type WaysOut } from '../controls/notice.ts';
+import { type ButtonActions, noticeIn } from '../controls/notice.ts';
 import type { Situation, Words } from '../controls/words.ts';
 import type { DemoAccount } from './account.ts';
 import { playWords } from './play-words.ts';
@@ -16,7 +16,7 @@ export const CONTROLS = '[data-headstart-play], [data-open-player]';
 export function guardPlay(
   title: HTMLElement,
   situation: () => Situation,
-  waysOut: WaysOut,
+  actions: ButtonActions,
 ): (account: DemoAccount) => void {
   const sign = title.querySelector<HTMLElement>('[data-play-sign]');
   const focusPlay = (): void => {
@@ -25,7 +25,7 @@ export function guardPlay(
     // Play is hidden while the film plays under the browser's own controls: then the video gets the focus.
     if (document.activeElement !== play) title.querySelector('video')?.focus({ preventScroll: true });
   };
-  const say = sign ? noticeIn(sign, waysOut, focusPlay) : () => {};
+  const say = sign ? noticeIn(sign, actions, focusPlay) : () => {};
   /**
    * The last situation that was reported before the visitor signed in. It counts no longer: the page client asks again.
    */

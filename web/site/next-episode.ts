@@ -14,8 +14,8 @@ const WATCHED_SHARE = 0.9;
 /** The most requests that a browser sends to one host at a time over HTTP/1.1. */
 const AT_ONCE = 6;
 
-/** Counts the questions, so that an answer for a former account is dropped. */
-let asked = 0;
+/** The number of calls of `showNextEpisode`. Only the last call changes the page: the account may have changed. */
+let calls = 0;
 
 /**
  * Marks the watched episodes, and makes the next one the episode that Play plays. Does nothing on pages of other kinds.
@@ -23,11 +23,11 @@ let asked = 0;
 export async function showNextEpisode(title: HTMLElement, account: DemoAccount): Promise<void> {
   const name = title.querySelector('[data-next-name]');
   if (!name) return;
-  const mine = ++asked;
+  const call = ++calls;
   const rows = [...document.querySelectorAll<HTMLElement>('[data-episode]')];
   const next = account.kind === 'signed-in' ? await firstUnwatched(rows) : null;
   const row = next ?? rows[0];
-  if (row && mine === asked) makeNext(title, name, row);
+  if (row && call === calls) makeNext(title, name, row);
 }
 
 /** @returns null when all are watched */

@@ -1,6 +1,6 @@
 /** Shows the controls in Play's place while the video plays, and Play again at the end. */
 import type { Controls } from '../controls/attach.ts';
-import type { WaysOut } from '../controls/notice.ts';
+import type { ButtonActions } from '../controls/notice.ts';
 import type { Situation } from '../controls/words.ts';
 import { playFrom } from './client.ts';
 import { loadControls } from './load-controls.ts';
@@ -9,7 +9,7 @@ import { loadControls } from './load-controls.ts';
  * `data-playing` on the title says that the video plays, and its value names the controls. `own`: Headstart's controls,
  * which have words for each state. `native`: the browser's controls.
  */
-export function followPlaying(title: HTMLElement, situation: () => Situation, waysOut: WaysOut): void {
+export function followPlaying(title: HTMLElement, situation: () => Situation, actions: ButtonActions): void {
   const video = title.querySelector('video');
   const button = title.querySelector<HTMLElement>('[data-headstart-play]');
   const stage = title.querySelector<HTMLElement>('[data-stage]');
@@ -64,7 +64,7 @@ export function followPlaying(title: HTMLElement, situation: () => Situation, wa
     situation,
     about: () => ({ title: video.ariaLabel ?? document.title, artwork: video.dataset.still ?? video.poster }),
     play: (from) => (from === undefined ? button.click() : void playFrom(title, video, from)),
-    back: waysOut.back,
+    back: actions.back,
     next: next ? () => next.click() : undefined,
     fullscreen: isPlayer ? title : stage,
     wholePage: isPlayer,

@@ -1,4 +1,4 @@
-/** Shows on a title's page where Play will go on: `Resume at 12:34`. */
+/** Where Play will go on, as a title's page shows it: `Resume at 12:34`. */
 import { wantedStart } from '../../protocol/wanted-start.ts';
 import type { DemoAccount } from './account.ts';
 import { clockText } from './clock.ts';

@@ -4,6 +4,7 @@ import { followSituation } from '../controls/situation.ts';
 import type { StateDetail } from '../main.ts';
 import { type DemoAccount, signInOnArrival } from './account.ts';
 import { accountControl } from './account-control.ts';
+import { buttonActionsOf } from './button-actions.ts';
 import { refreshClient } from './client.ts';
 import { CONTROLS, guardPlay } from './guard-play.ts';
 import { pressOnceKnown, showNextEpisode } from './next-episode.ts';
@@ -12,16 +13,15 @@ import { followPlaying } from './playing.ts';
 import { showResume } from './resume.ts';
 import { followScan } from './scanning.ts';
 import { offerNext } from './up-next.ts';
-import { waysOutOf } from './ways-out.ts';
 
 const PATIENCE_MS = 1_000;
 
 const title = document.querySelector<HTMLElement>('[data-headstart], [data-next]');
 const video = title?.querySelector('video');
-const waysOut = title && video ? waysOutOf(title, video) : {};
+const actions = title && video ? buttonActionsOf(title, video) : {};
 // The page client may have begun before this script was loaded.
 const situation = title ? followSituation(title) : null;
-const showSign = title && situation ? guardPlay(title, situation, waysOut) : () => {};
+const showSign = title && situation ? guardPlay(title, situation, actions) : () => {};
 const showAccount = accountControl(change);
 
 let present: DemoAccount = { kind: 'asking' };
@@ -59,7 +59,7 @@ async function showSaved(title: HTMLElement, account: DemoAccount): Promise<void
 
 if (title && video && situation) {
   applySettings(video);
-  followPlaying(title, situation, waysOut);
+  followPlaying(title, situation, actions);
   offerNext(title, video);
   if (title.classList.contains('player')) hideIdleBar(title, video);
 }

@@ -43,8 +43,8 @@ export function videoElement({ name, still, video }: Player, soon = false): Html
 /** A heading of more than a line or two is set smaller. */
 export const isLong = (heading: string): boolean => heading.length > 36;
 
-/** The words about Play and the ways out, which `guard-play.ts` fills in. Screen readers read changed words aloud. */
-export const PLAY_SIGN = html`<div class="play-sign" data-play-sign data-tone="none"><p id="play-sign" role="status" data-words></p><div class="ways" data-ways></div></div>`;
+/** The place of the words about Play and of their buttons. `guard-play.ts` fills it. Screen readers read changed words aloud. */
+export const PLAY_SIGN = html`<div class="play-sign" data-play-sign data-tone="none"><p id="play-sign" role="status" data-words></p><div class="play-sign-buttons" data-buttons></div></div>`;
 
 const fixedSign = (words: string): Html => html`<div class="play-sign" data-tone="problem"><p>${words}</p></div>`;
 

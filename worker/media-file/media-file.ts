@@ -259,8 +259,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   }
 
   /**
-   * The viewer is signing out. Resolves once the sessions at which only this viewer looked are given back, or `ms` are
-   * over.
+   * The viewer is signing out. When no other lease is left, the session is given back. Resolves after that, and at the
+   * latest after `ms`.
    */
   async signOut(viewer: ViewerKey, ms: number): Promise<void> {
     this.#step({ type: 'signed_out', viewer });

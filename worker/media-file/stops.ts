@@ -1,5 +1,5 @@
 /**
- * How a session that is needed no longer is stopped at the origin, and for how long that is retried. First the file
+ * How a session that nothing needs is stopped at the origin, and for how long that is retried. First the file
  * asks the gate whether another file holds the session. If none does, the file asks the origin to stop the session,
  * until the origin confirms the stop or has surely dropped the session.
  */

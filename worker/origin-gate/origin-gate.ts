@@ -151,7 +151,7 @@ export class OriginGate extends DurableObject<Bindings> {
     return this.#headWork.missing(refs);
   }
 
-  /** The media has a head now, or (null) it needs none, or can have none. */
+  /** The media has a head now, or (null) it needs none, or cannot have one. */
   recordHeadMade(ref: MediaRef, key: HeadKey | null): void {
     this.#headWork.recordMade(ref, key);
   }

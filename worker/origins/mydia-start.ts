@@ -7,8 +7,9 @@ import { parseJson } from './answer-text.ts';
 export const SessionIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 /**
- * A whole document that starts one session, and whose arguments are variables of the same names. Any other document
- * (with aliases, comments, several operations) may start a session of another file than the variables name.
+ * A document that does nothing but start one session, and in which each argument has the value of the variable with its
+ * name. Any other document (with aliases, comments, several operations) may start a session of another file than the
+ * variables name.
  */
 const DOCUMENT =
   /^\s*mutation\s+\w+\s*\((?:\s*\$\w+\s*:\s*\w+!?,?)+\s*\)\s*\{\s*startStreamingSession\s*\(((?:\s*(\w+)\s*:\s*\$\2\b,?)+)\s*\)\s*\{[\w\s]*\}[\w\s]*\}\s*$/;

@@ -23,7 +23,7 @@ export async function requireOperator(c: RouteContext, next: Next): Promise<void
   await next();
 }
 
-/** `?after=` is the `next` of the `LibraryPart` before. */
+/** `?after=` is the `next` of the previous `LibraryPart`. */
 export async function listHeads(c: RouteContext): Promise<Response> {
   const { hasOwnAccount } = configOf(c.env);
   if (!hasOwnAccount) throw new HeadstartError('bad_request', 'The edge needs an account of its own to make heads');

@@ -30,7 +30,7 @@ import { recordPlaylist } from './played.ts';
 import { loadHeads, readPlayerHeadSegment } from './player-head.ts';
 import { playerHomeOf, refInName, unknownSessionHome } from './session-home.ts';
 
-/** When each player's lease was last kept. A lease's name is the visit that `playerOf` makes for its player. */
+/** When this isolate last renewed each player's lease. `playerOf` makes the visit id by which the lease is known. */
 const used = new KeepPace();
 
 interface Player {
