@@ -76,9 +76,15 @@ export function rows(engine: BrowserEngine): void {
       );
       if (!engine.startsByItself) {
         await state(tab, 'primed');
-        // Now and then WebKit lets the page start by itself: then there is no Play to click.
-        await tab.click(PLAY).catch(async (error: unknown) => {
-          if (await tab.evaluate(() => document.querySelector('video')?.paused !== false)) throw error;
+        // The page tries to start the film by itself, and hides Play meanwhile. WebKit mostly refuses, and then Play is
+        // there again.
+        await eventually('the film plays, or Play is clicked', async () => {
+          if (await tab.evaluate(() => document.querySelector('[data-headstart-playing="playing"]') !== null))
+            return true;
+          return tab.click(PLAY).then(
+            () => true,
+            () => false,
+          );
         });
       }
       await playing(tab);
