@@ -109,8 +109,8 @@ const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
-    // More than the two cores of the machines on which they run: a third of the time, tests without a browser only
-    // wait, for other processes or until some time has passed.
+    // One worker more than the machine has cores: for a third of the time, tests without a browser only wait for other
+    // processes, or for some time to pass.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/temporary-folder.ts',
@@ -187,8 +187,8 @@ export default defineConfig({
         { ORIGIN_TOKEN: 'service-key', SITE: 'origin' },
         {},
       ),
-      // The same requests twice: once the edge has an account of its own at the origin, and once it acts as each
-      // viewer.
+      // The same requests are sent to two edges. The first has an account of its own at the origin; the second acts as
+      // each viewer.
       ...['service-key', ''].map((ORIGIN_TOKEN) =>
         inWorkerd(
           {

@@ -39,7 +39,7 @@ export interface MakeOptions {
  * Makes the missing films of the library. Any number of processes may call it at once: one of them makes a film, and
  * the others wait for it.
  * @returns the library's folder, when every film exists
- * @throws when any film could not be made; the other films are made first. Also when `signal` aborts
+ * @throws when any film could not be made, after all other films were made; and when `signal` aborts
  */
 export async function ensureSamples(cacheDir = sampleCache(), options: MakeOptions = {}): Promise<string> {
   const { signal, onMaking, onFailure } = options;

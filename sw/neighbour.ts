@@ -29,7 +29,8 @@ logErrors(() => {
 
   scope.addEventListener('message', (event) => {
     logErrors(() => {
-      // A newer page may send a message that this version does not know. The site's own code gets none of them.
+      // A newer page may send a message that this version does not know. The site's own code must not get that message,
+      // either.
       if (/^headstart:/.test(Object(event.data).type)) event.stopImmediatePropagation();
       if (onMessage(event, known)) event.waitUntil(sweep(known));
     });

@@ -1,4 +1,4 @@
-/** When the service worker gives back the visits of pages that have crashed or vanished. */
+/** Gives back the visits of pages that have crashed or vanished. */
 import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';

@@ -136,7 +136,7 @@ export interface Config {
   authTtlMs: number;
   /** Slots: transcodes that the origin may run at once. */
   maxTranscodes: number;
-  /** How many of these slots sessions may hold at most while viewers only look. */
+  /** The most slots that sessions may hold while their viewers only look. */
   maxWarm: number;
   maxWarmPerViewer: number;
   /**

@@ -59,9 +59,9 @@ export function answerWithSession(c: Context<Signed>, { id, mode, media }: Start
 const TRANSCODED: Delivery = { kind: 'session', mode: 'transcode' };
 
 /**
- * Mydia lists a copy for any codec, also for a codec that the client cannot decode. So a client gets a copy only when
- * it names that strategy. A client that names no strategy gets the first candidate, or a transcode when the first
- * candidate is a copy.
+ * Mydia's candidates always include a copy of the picture, also when the client cannot decode the picture. So a client
+ * gets a copy only when it names that strategy. A client that names no strategy gets the first candidate, or a
+ * transcode when the first candidate is a copy.
  */
 function bestOf([first]: readonly Candidate[]): Strategy {
   const best = first?.strategy;

@@ -1,4 +1,7 @@
-/** Measures how long a film's picture is. A file may state more: its sound may go on, or its end may be missing. */
+/**
+ * Measures for how many seconds a film has a picture. A file may state more: its sound may go on, or its end may be
+ * missing.
+ */
 import { ffprobe } from './ffprobe.ts';
 
 export interface Measured {
@@ -8,7 +11,7 @@ export interface Measured {
   startS: number;
   /**
    * The second of the film from which ffprobe reads, to the file's end. When the picture ends before this second,
-   * ffprobe reads from the picture's last keyframe. Without it, ffprobe reads the whole file.
+   * ffprobe reads from the picture's last keyframe. Without `fromS`, ffprobe reads the whole file.
    */
   fromS?: number;
 }

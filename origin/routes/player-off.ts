@@ -1,4 +1,4 @@
-/** What Mydia of autumn 2026 answers with playback off. It asks for no credentials before it refuses. */
+/** What Mydia of autumn 2026 answers when playback is off. Mydia refuses before it asks for credentials. */
 import type { MiddlewareHandler } from 'hono';
 
 const PLAYER_OFF = { errors: [{ message: 'The player is turned off', extensions: { code: 'PLAYER_DISABLED' } }] };

@@ -37,7 +37,7 @@ export class DoctorReport {
     this.#print(`  → ${remedy}`);
   }
 
-  /** A finding that is good to know: nothing has to be mended. @param why what follows from it */
+  /** A finding that is good to know: nothing has to be mended. @param why the consequence of what was found */
   noted(what: string, why: string): void {
     this.#print(`· ${what}`);
     this.#print(`  ${why}`);

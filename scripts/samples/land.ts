@@ -6,7 +6,10 @@ export interface Ridge {
   width: number;
   height: number;
   seed: number;
-  /** The number of peaks in each `height` pixels of width. With 3, a ridge of 200 × 100 pixels has about 6 peaks. */
+  /**
+   * How many peaks a ridge has for each piece of it that is as wide as it is high. With 3, a ridge 200 pixels wide and
+   * 100 pixels high has about 6 peaks.
+   */
   peaks: number;
   /** 0: rolling hills, 1: crags. */
   crags: number;

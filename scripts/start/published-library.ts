@@ -63,8 +63,8 @@ export class PublishedLibrary {
 }
 
 /**
- * Adds the films that are yet to be made to the library's counts. The library is complete only when no film is left to
- * be made.
+ * Counts also the films of the library that are yet to be made. The library is complete only when no film is left to be
+ * made.
  */
 const withUnmade = ({ scan, ...library }: Library, unmade: number): Library => ({
   ...library,

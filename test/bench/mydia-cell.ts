@@ -130,7 +130,8 @@ export async function measureCell(
     return { mydia: target.name, edge: target.edge, cell, ms: Number.NaN, goesOn: false, most, leftMs: null, scripts };
   } finally {
     clearInterval(counting);
-    // A session that the player has left would compete with the session of the next cell, or would serve its visitor.
+    // A session that the player has left behind would compete with the next cell's session for the processor, or would
+    // serve the next cell's visitor.
     if (target.edge === 'none' || count() > 0) {
       for (const id of sessions) await context.request.delete(`${target.url}/api/v1/hls/${id}`).catch(() => {});
     }

@@ -45,7 +45,7 @@ export function pointsOf(report: Report): Point[] {
 
 /**
  * On a network without delay, `in-place` can hardly be faster than `limit`. On a network with delay, `in-place` must be
- * faster: it sends no request after the click, and `limit` requests its film then.
+ * faster: after the click, `in-place` sends no request, and `limit` requests its film.
  */
 function inPlace(report: Report, network: Network): Point | null {
   return ratio(report, network, 'in-place', 'limit', NETWORKS[network].conditions ? 1 : IN_PLACE_TO_LIMIT);

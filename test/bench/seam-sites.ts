@@ -58,7 +58,7 @@ export function playsTo(tab: Tab, placeS: number): Promise<void> {
 
 /**
  * Starts Headstart's demo.
- * @param transcode whose ffmpeg command the origin runs: the embedded origin's own (`fast`), or Mydia's (`mydia`)
+ * @param transcode the ffmpeg command that the origin runs: its own (`fast`), or Mydia's (`mydia`)
  */
 export async function startDemo(media: string, transcode: 'fast' | 'mydia'): Promise<SeamSite> {
   const limits = { LINGER_S: '3', WARM_LEASE_S: '30', AUTH_TTL_S: '1' };

@@ -136,7 +136,7 @@ export const audioTracks = (tab: Tab): Promise<string[]> =>
     return [...audioTracks].map(({ language, enabled }) => `${language}${enabled ? '*' : ''}`);
   });
 
-/** Waits until the subtitle of the present second is shown. The film has a subtitle in every three seconds. */
+/** Waits until the subtitle of the present second is shown. Every three seconds the film has another subtitle. */
 export const showsLine = (tab: Tab): Promise<void> =>
   until(tab, 'the words of this place are shown', () => {
     const { textTracks, currentTime } = document.querySelector('video') as HTMLVideoElement;

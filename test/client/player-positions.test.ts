@@ -332,7 +332,7 @@ test('Start over before the film’s first data has come loads the film from its
   video.readyState = 0;
   player.play(0, 0);
   await settled();
-  // The double has data again once the film is loaded anew.
+  // The double of the video has data again once the film is loaded anew.
   expect([video.readyState, video.currentTime]).toEqual([4, 0]);
 });
 

@@ -44,7 +44,7 @@ export const lightLibrary = (): Promise<string> =>
     for (const piece of PIECES) await makePiece(lightly(piece), folder, work);
   });
 
-/** The benchmark's film alone: the sample library makes another film together with it. */
+/** Without the film that the sample library makes together with the benchmark's film. */
 function benchmarkPiece(): Piece {
   for (const piece of PIECES) {
     const film = piece.films.find(({ encoding }) => encoding.path.startsWith(`${BENCHMARK.transcoded} (`));

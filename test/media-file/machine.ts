@@ -47,8 +47,8 @@ export const renew = (name: string, playing = false): MediaFileEvent => ({
   playing,
 });
 /**
- * A player that plays requests the playlist. When a page that only looks requests the playlist, the test sends
- * `preload`.
+ * The playlist is requested by a player whose viewer has pressed Play. When a page that only looks requests the
+ * playlist, the test sends `preload`.
  */
 export const play = (name: string, position: number | null = null): MediaFileEvent => ({
   type: 'requested',

@@ -14,8 +14,8 @@ const MYDIA_2026 = mydia2026({ transcode: 'mydia', encoder: async () => SOFTWARE
 const HOLD_MS = 300;
 
 /**
- * Halts the ffmpeg of a session, which can then go on. @returns one function that requests a file of the session, and
- * one that lets ffmpeg go on
+ * Stops the ffmpeg of a session for a while. @returns one function that requests a file of the session, and one that
+ * lets ffmpeg continue
  */
 async function standingStill() {
   const [films, folder] = await Promise.all([temporaryFolder(), temporaryFolder()]);

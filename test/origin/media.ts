@@ -91,7 +91,7 @@ export const CLIPS = {
   ],
   /** A film in the format of DVDs. */
   dvd: [...picture('160x90', 2), '-c:v', 'mpeg2video', '-f', 'vob'],
-  /** ffmpeg can decode no frame after the third second: the film ends before it says so. */
+  /** ffmpeg can decode no frame after the third second. So the film is shorter than the file states. */
   damaged: [
     ...[...picture('160x90', 9), ...sound(9), '-c:v', 'mpeg4', '-c:a', 'ac3'],
     ...['-bsf:v', "noise=amount='gt(n,72)'"],

@@ -170,8 +170,8 @@ export class Promises {
     if (before.session.phase === 'failed' && before.session.uncertain && after.session.phase === 'none') {
       record.abandoned = true;
     }
-    // The origin has answered another start with the same session. From now on the file counts as the session's
-    // starter.
+    // The origin has answered another start with the same session. From now on the session counts as started for this
+    // file.
     if (after.session.phase === 'ready' && after.session.ours) record.abandoned = false;
     if (event.type === 'adopted' && mayHaveAsked(before)) record.overtaken = true;
     record.signedOut = after.leases.size === 0 && (record.signedOut || event.type === 'signed_out');

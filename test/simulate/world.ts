@@ -201,7 +201,7 @@ export class World {
     }
   }
 
-  /** A step of one of the origin's players. Its viewer is that of a visit. */
+  /** One of the origin's own players does something, for the viewer of a random visit. */
   player(drawn: number, film: number, request: PlayerRequest): void {
     const [file, played] = [this.files[film], this.#played[film]];
     if (!file || !played) return;

@@ -23,8 +23,8 @@ export interface OriginDouble {
   ready: boolean;
   /**
    * Whether the answer to a start says if the session is new. True for the embedded origin, false for Mydia. When
-   * `tellsNewSessions` is false, the edge treats a session that lists segments at once as an older one. So a test that
-   * wants a new session sets `ready` to false before the start.
+   * `tellsNewSessions` is false, and a session lists segments from its first answer on, the edge takes it for an older
+   * session. So a test that wants a new session sets `ready` to false before the start.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */

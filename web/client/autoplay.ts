@@ -16,8 +16,8 @@ const LOOK_MS = 20;
 
 /**
  * Runs `start` as soon as the browser allows the video to play with sound, and at the latest after `CLICK_LATE_MS`.
- * Firefox must have handed the click over before `start` calls `play()`. In the other order, the click does not start
- * the video.
+ * Firefox tells a new page about the click on its link a moment late. If `start` called `play()` before that, Firefox
+ * would refuse.
  */
 export function whenAllowed(video: HTMLVideoElement, start: () => void): void {
   const { getAutoplayPolicy } = navigator as TellsAutoplayPolicy;

@@ -106,7 +106,7 @@ export const newVisit = (visible: boolean, frugal: boolean): Visit => ({
 /** @returns whether Play was pressed and the film is not over. If so, the visit's lease is a `play` lease */
 export const isPressed = ({ play }: Visit): boolean => play !== 'idle' && play !== 'ended' && play !== 'failed';
 
-/** @returns whether the film plays or waits for its next picture */
+/** @returns true while the film plays, and also while it waits for its next picture */
 export const isRunning = ({ play }: Visit): boolean => play === 'playing' || play === 'waiting';
 
 /** @returns the id under which this visit holds a lease or asks for one */

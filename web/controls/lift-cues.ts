@@ -13,7 +13,7 @@ const CONTROLS_PX = 88;
  * @returns a function that places the subtitles anew; call it when the answer of `isShown` has changed
  */
 export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
-  /** The cues whose line `place` has set. `place` never moves a cue whose line the film has set. */
+  /** The cues that `place` has moved. `place` never moves a cue that has a line of the film's own. */
   const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {

@@ -16,10 +16,13 @@ interface Actions {
 
 const STEP_S = 10;
 
-/** The one video of the page that the viewer's machine shows and controls: the last video that has played. */
+/** The video that the media keys of the viewer's system control: the last video of the page that has played. */
 let holder: HTMLVideoElement | null = null;
 
-/** Once `video` plays, the viewer's machine shows and controls it. @param about called at each Play */
+/**
+ * Once `video` plays, the viewer's system shows its title, and its media keys control it. @param about called at each
+ * Play
+ */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;
   if (!mediaSession) return;

@@ -111,8 +111,8 @@ export function wordsFor({ state, code, play, awaits }: Situation): Words {
   const words = stateWords(state, code);
   if (play === 'playing' && words === WARMING) return LATE;
   if (play === 'playing' && words === BUSY) return BUSY_SOON;
-  // Words with the tone `problem` may cover the picture. A film that plays from its buffer must not be covered, so its
-  // words get another tone.
+  // Words with the tone `problem` may cover the picture. Nothing must cover a film that plays from its buffer, so the
+  // words shown meanwhile get another tone.
   if (play === 'playing' && words.tone === 'problem') return { ...words, tone: 'waiting' };
   return words === READY && SEEN.has(play) ? NOTHING : words;
 }

@@ -33,7 +33,7 @@ export interface Player {
 }
 
 /**
- * Makes the player that a site brings itself. It is told what to play and reports what happens: see
+ * Makes a player from the site's own hls.js. The page client tells it what to play, and it reports what happens: see
  * `web/player/own-hls.ts`.
  */
 export type PlayerMaker = (reports: PlayerReports) => Player;

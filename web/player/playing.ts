@@ -177,7 +177,7 @@ const waited = ({ waitedMs, countedAt }: Playing, now: number): number =>
   waitedMs + Math.min(now - countedAt, COUNTED_MAX_MS);
 
 function isOverdue(p: Playing, now: number, isDown: boolean): boolean {
-  // Once the viewer has seen a frame, Play waits for an origin that is down as long as for one that is slow.
+  // Once the viewer has seen a frame, Play waits just as long whether the origin is down or slow.
   const patienceMs = isDown && !p.seen ? DOWN_PATIENCE_MS : PATIENCE_MS;
   // With `none` the viewer waits for a slot; with `beyond`, for a playlist that reaches the viewer's place. The page
   // has told the viewer so, and Play does not fail however long such a wait lasts.

@@ -35,7 +35,7 @@ export interface Positions {
   ours: readonly number[];
   /**
    * `toldAt`: when the page sent its last answered request, which was a question or a save. `mineAt`: when the viewer
-   * last watched film or chose a place on this page. In milliseconds.
+   * last watched a part of the film, or chose a place, on this page. In milliseconds.
    */
   toldAt: number;
   mineAt: number;

@@ -6,7 +6,7 @@
 /** @returns where playing can start now, when a growing playlist covers the first `covered` seconds */
 export const possibleStart = (wanted: number, covered: number): number => (wanted < covered ? wanted : 0);
 
-/** By how much the lengths may differ that two sources tell of one film, in seconds. */
+/** Two sources may state lengths of one film that differ by this much, in seconds. */
 const ABOUT_S = 1;
 /**
  * A viewer who was at a film's end starts this many seconds before the end, where the playlist still lists a segment.

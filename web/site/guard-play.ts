@@ -57,8 +57,8 @@ export function guardPlay(
 
   title.addEventListener('headstart:state', () => {
     show();
-    // The sign is hidden because the film plays under the browser's own controls: the focus must not stay on a button
-    // of the sign.
+    // While the film plays under the browser's own controls, the words and their buttons are hidden: the focus must not
+    // stay on such a button.
     if (sign?.contains(document.activeElement) && sign.getClientRects().length === 0) focusPlay();
   });
 

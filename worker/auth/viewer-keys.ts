@@ -22,8 +22,8 @@ export const MAKER = 'maker' as string as ViewerKey;
 export type SignInKey = string & { readonly brand: 'SignInKey' };
 
 /**
- * Stands for credentials, and does not contain them. The origin's verdict on credentials counts for these very ones
- * alone.
+ * Stands for credentials, and does not contain them. When the origin has accepted some credentials, that says nothing
+ * about other credentials, not even of the same account.
  */
 export type ProofKey = string & { readonly brand: 'ProofKey' };
 

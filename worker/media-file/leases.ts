@@ -209,8 +209,8 @@ export function takePlayerLease(
   if (page && by.pageIsLate) leases.delete(visit);
   if (!look) dropSurplus(leases, viewer);
   const tombstones = new Map(state.tombstones);
-  // The player may have ended its session a moment ago, and start again. The tombstone of its visit must not refuse the
-  // new lease.
+  // The player has perhaps ended its session a moment ago and starts again. The tombstone of its visit must not refuse
+  // the new lease.
   if (!page) tombstones.delete(visit);
   return { ...state, leases, tombstones, renewedAt: now };
 }

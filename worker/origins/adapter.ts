@@ -52,7 +52,7 @@ export interface PlayerStart {
   rendition: string | null;
 }
 
-/** What a player has named when it started a session, as far as the edge asks the origin about it. */
+/** The part of a player's start about which the edge asks the origin. */
 export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }

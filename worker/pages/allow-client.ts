@@ -11,11 +11,17 @@ export const POLICIES = ['content-security-policy', 'content-security-policy-rep
  */
 type Directives = ReadonlyMap<string, string[]>;
 
-/** Something that the client needs, such as to load a script. One directive of the policy decides about it. */
+/**
+ * Something that the policy must let the client do, such as loading a script. One directive of the policy decides about
+ * it.
+ */
 interface Need {
   /** The directives that can allow it. If the policy has several of them, the last in this list decides. */
   own: readonly [string, ...string[]];
-  /** For a policy without any of `own`. The edge looks for these in this order, and the first one found decides. */
+  /**
+   * Directives for a policy that has none of `own`. The edge looks for them in this order, and the first one that it
+   * finds decides.
+   */
   instead: readonly string[];
 }
 

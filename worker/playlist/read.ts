@@ -10,8 +10,8 @@ export type Playlist = HLS.types.MasterPlaylist | HLS.types.MediaPlaylist;
 HLS.setOptions({ silent: true });
 
 /**
- * The titles of segments, which are removed, since no player shows them. The parser fails at a title that is not
- * Latin-1. A title stands after a comma; where that comma is missing, the parser returns a title with the text
+ * Segments may have titles. The edge removes the titles, since no player shows them. The parser fails at a title that
+ * is not Latin-1. A title stands after a comma; where that comma is missing, the parser returns a title with the text
  * `undefined`.
  */
 const TITLES = /^(#EXTINF:[^,\r\n]*)(?:,[^\r\n]*)?$/gm;

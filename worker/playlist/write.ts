@@ -34,7 +34,7 @@ export function writePlaylist(playlist: Playlist, mapUri: (uri: string) => strin
     return HLS.stringify(playlist);
   }
   const media = playlist as HLS.types.MediaPlaylist;
-  // Players take a playlist of a lower version to have durations in whole seconds, also when the origin has written
+  // In a playlist of a lower version, players round durations to whole seconds, also when the origin has written
   // fractions.
   media.version = Math.max(media.version ?? 0, WITH_FRACTIONS);
   media.renditionReports = [];

@@ -41,7 +41,8 @@ export const recordPlayerWithoutPage = (ref: MediaRef, viewer: Viewer, id: Origi
   void withoutPage.set(lookKey(viewer, ref), { id, at: Date.now() });
 
 /**
- * @returns the session that `recordPlayerWithoutPage` has recorded less than `TOGETHER_MS` ago; null at the next call
+ * @returns the session that `recordPlayerWithoutPage` has recorded less than `TOGETHER_MS` ago. Each session is
+ * returned only once
  */
 export function takePlayerWithoutPage(ref: MediaRef, viewer: Viewer): OriginSessionId | null {
   const name = lookKey(viewer, ref);

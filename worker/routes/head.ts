@@ -39,8 +39,8 @@ export interface FoundHead extends HeadIndex {
 }
 
 /**
- * A right to read segments names their session. A right to read a head's segments has this text and the head's key in
- * the session's place.
+ * A right to read segments names the segments' session. A right to read a head's segments names no session: in its
+ * place stand this text and the head's key.
  */
 const RIGHT = 'head:';
 
@@ -165,8 +165,8 @@ export async function answerHeadPlaylist(
 }
 
 /**
- * Decides what the player gets when the edge has found no session after the head. A player's first playlist does not
- * wait for a session.
+ * Decides what the player gets when the edge has found no session that goes on after the head. The first playlist that
+ * a player asks for does not wait for a session.
  * @param error says why the edge has found no session
  * @param begun the head with which the player has begun; undefined for a player that asks for its first playlist
  * @returns null for a first playlist, when the session is not ready or the origin does not answer: the playlist then

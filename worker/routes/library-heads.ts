@@ -73,8 +73,8 @@ export async function listLibraryPart(c: RouteContext, after: string | null): Pr
 }
 
 /**
- * How long after its start a run of the Cron Trigger still begins a new head, in milliseconds: the platform gives the
- * run 15 minutes, and the last head may take two.
+ * A run of the Cron Trigger begins no new head after this time, in milliseconds from the run's start. The platform
+ * gives the run 15 minutes, and the last head may take two.
  */
 const RUN_MS = 12 * 60_000;
 /**

@@ -47,7 +47,7 @@ interface Listed {
   plans: { isBeginning: boolean; plan: HeadPlan }[];
   /** Heads that the edge has compared with the playlist, and the results. */
   compared: Map<HeadKey, { index: HeadIndex; fits: boolean }>;
-  /** The names of the segments that the player has fetched, and that the isolate keeps. */
+  /** The names of those segments that the player has fetched and the isolate has kept. */
   kept: Set<string>;
 }
 

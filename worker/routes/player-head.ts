@@ -1,8 +1,8 @@
 /**
- * Answers the first segments of the origin's own player from a head. All sessions of one rendition of a file have
- * segments with the same names and times. So the edge finds a session's first segments in the head by their names, and
- * the origin answers the later segments. The origin has started the session for this viewer, and so lets the viewer
- * watch it.
+ * Answers the requests of the origin's own player for a film's first segments from a head. All sessions of one
+ * rendition of a file have segments with the same names and times. So the edge finds a session's first segments in the
+ * head by their names, and the origin answers the later segments. The origin has started the session for this viewer,
+ * and so lets the viewer watch it.
  */
 import { configOf } from '../config.ts';
 import type { HeadKey } from '../heads/head.ts';

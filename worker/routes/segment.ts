@@ -22,7 +22,9 @@ import { positionIn } from './playlist.ts';
 import { accountOf, homeOf } from './session-home.ts';
 import { writeForViewer } from './viewer-playlist.ts';
 
-/** When each viewer's lease was last kept. `watched` names a lease by the viewer's key and the media ref. */
+/**
+ * When this isolate last renewed each viewer's lease. `watched` names a lease by the viewer's key and the media ref.
+ */
 const watched = new KeepPace();
 
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'accept-ranges'];

@@ -17,7 +17,9 @@ export class AlarmClock {
     this.#storage = storage;
   }
 
-  /** @param at - epoch milliseconds; null when there is no work to wake for: an alarm that is set already still rings */
+  /**
+   * @param at - epoch milliseconds; null when there is no work to wake for. An alarm that was set before still rings
+   */
   wakeAt(at: number | null): void {
     // The alarm moves only to an earlier time, so that a renewed lease does not move it each time.
     if (at !== null && (this.#at === null || at < this.#at)) this.#set(at);

@@ -96,7 +96,7 @@ describe('a head is made', () => {
 });
 
 describe('a viewer who goes on', () => {
-  /** How long after a page was left its position is surely saved, in milliseconds. */
+  /** When a page was left, its position is surely saved within this time, in milliseconds. */
   const SAVED_MS = 1_500;
 
   async function watch(file: string, startPosition: number, segments: number[]): Promise<string> {

@@ -18,7 +18,7 @@ export interface FuzzAnswer {
 
 /** The credentials of the viewers that the origin lets watch. */
 export const VIEWERS: readonly string[] = ['alice', 'bob', 'Bearer jwt-of-alice', 'key-of-alice'];
-/** Texts in an answer that only viewers get who may watch the film. */
+/** These texts are only in answers for viewers who may watch the film. */
 export const FILM = /session-of-|the file as it is|#EXTM3U/;
 const FROM_SITE = 'x-from-the-site';
 
