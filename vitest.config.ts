@@ -56,8 +56,8 @@ const inWorkerd = (
 
 const E2E = ['test/{e2e,load,browsers,library/odd-files}/*.test.ts', 'test/chaos/*.quick.test.ts'];
 /**
- * These tests measure time, or count on the last requests of a page that is left. On a busy machine, such requests may
- * be lost.
+ * These tests measure time, or need the last requests of a page that the visitor leaves. On a busy machine, such
+ * requests may be lost.
  */
 const TIMED = [
   'test/e2e/{busy-told,first-start,heads-without-stop,leave,library-heads,mydia-heads,mydia-speed,play-at-once,slow-origin}.test.ts',

@@ -1,4 +1,4 @@
-/** Gives back the visits of pages that have crashed or vanished. */
+/** Gives back the visits of pages that have crashed or vanished, and decides when. */
 import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';

@@ -7,8 +7,8 @@ export interface Ridge {
   height: number;
   seed: number;
   /**
-   * How many peaks a ridge has for each piece of it that is as wide as it is high. With 3, a ridge 200 pixels wide and
-   * 100 pixels high has about 6 peaks.
+   * How many peaks a ridge has if its width equals its height. A wider ridge has more: with 3, a ridge 200 pixels wide
+   * and 100 pixels high has about 6 peaks.
    */
   peaks: number;
   /** 0: rolling hills, 1: crags. */

@@ -51,7 +51,8 @@ try {
       );
     }
     if (only.includes('preload')) {
-      // This measures when two requests arrive. The emulated networks delay only answers, so one network is enough.
+      // This row measures the time between the arrivals of two requests. The emulated networks delay only answers, so
+      // one network is enough.
       const browser = await parts.browser('none');
       await attempt(`run ${run}/${runs}  preload`, async () =>
         kept(preload, await preloadMs(browser, await parts.fast())),

@@ -44,7 +44,7 @@ export const lightLibrary = (): Promise<string> =>
     for (const piece of PIECES) await makePiece(lightly(piece), folder, work);
   });
 
-/** Without the film that the sample library makes together with the benchmark's film. */
+/** The benchmark's film alone. In the sample library it is made together with another film. */
 function benchmarkPiece(): Piece {
   for (const piece of PIECES) {
     const film = piece.films.find(({ encoding }) => encoding.path.startsWith(`${BENCHMARK.transcoded} (`));

@@ -122,8 +122,8 @@ const FAULTS: { [fault: string]: Partial<Code> } = {
   'a direct-play file is asked for again': file({
     state: (state) => (state.session.phase === 'direct' ? { ...state, session: { phase: 'none' } } : state),
   }),
-  // It is not enough that the alarm forgets the stops. The file would still wake every forty seconds to claim its slot,
-  // and would then send the stops. So the alarm forgets the slot, too.
+  // A fault that forgets only the stops would do no harm: the file wakes every forty seconds to claim its slot, and
+  // then sends the stops. So this fault forgets the slot, too.
   'the alarm forgets the stops and the slot': {
     nextWake: ({ slot, ...state }, ...rest) => {
       const forgotten = { ...slot, granted: false, askedAt: null, retryAt: null };

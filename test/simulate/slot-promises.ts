@@ -65,8 +65,8 @@ function isKeptByHead(entries: readonly Entry[], free: number, warm: number): bo
  * The gate's reply to a claim may say that a viewer has newer looks at other films (`outbid`). The file must then end
  * the viewer's look at this film.
  * @returns whether the file has kept such a look
- * @param told for each look, when it began, as the file knew it when it sent the claim. A look that began after the
- * claim may stay
+ * @param told the time at which each look had begun when the file sent the claim. A look that began after the claim may
+ * stay
  */
 export function keepsTheOutbid({ event, before, after }: FileStep, told: ReadonlyMap<VisitId, number>): boolean {
   const { askedAt, seq } = before.slot;

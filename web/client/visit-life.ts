@@ -61,9 +61,9 @@ export function reduceVisit(v: Visit, event: VisitEvent, now: number): Step {
       // ignores that answer.
       if (phase.at === 'asking') return reopenVisit(v);
       if (phase.at !== 'held') return retryFailed(v);
-      // The edge's answer to this request may be a lease that the page never hears of, because the visitor leaves
-      // first. A visit without a lease would then not be given back. So the page asks with a new visit, which it gives
-      // back even before the first reply.
+      // This visit holds no lease, so the page would not give the visit back on leaving. But the edge may grant this
+      // request a lease, and the visitor may leave before the reply comes. So the page asks with a new visit. The page
+      // gives a new visit back even before the first reply.
       return idToGiveBack(v) ? [v, leaseQuestion(v, phase.reply.visit)] : openVisit(v, false);
     }
     case 'another':
@@ -206,9 +206,9 @@ function applyFailure(v: Visit, { visit, code, final, afterMs = 0 }: Failure, no
   const tries = 'tries' in phase ? phase.tries : 0;
   // A viewer who watches needs the lease before it has run out. A film that stands still can wait.
   const due = Math.max(retryAt(isRunning(v) || v.play === 'wanted' ? 0 : tries, now), now + afterMs);
-  // Whether the visit still counts as held. Before the film's first picture, the visit counts as held until the last
-  // reply is older than a lease. After the first picture, it always counts as held: perhaps the machine has slept since
-  // the reply. If the session is gone, the player will find out.
+  // Whether the visit still counts as held. Before the film's first picture, the visit counts as held until a lease's
+  // time has passed since the last reply. After the first picture, it always counts as held: perhaps the machine has
+  // slept since the reply. If the session is gone, the player will find out.
   const lasts = (reply: VisitReply, heardAt: number): boolean =>
     isSeen(v) || now - heardAt < LIMITS.renewalsPerLease * renewalMs(reply);
   if (phase.at === 'held' && !final && lasts(phase.reply, phase.heardAt)) {

@@ -122,8 +122,9 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A reply without `renewAfterS` says that the visit holds no lease. Nevertheless the page gives the visit back
-  // when the visit waits for a slot (`busy`), and when Play was pressed: Play may have got a lease after that reply.
+  // A reply without `renewAfterS` says that the visit holds no lease. Nevertheless a page that is left gives back a
+  // visit that waits for a slot (`busy`), and a visit whose Play was pressed: Play may have got a lease after that
+  // reply.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

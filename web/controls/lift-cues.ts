@@ -13,7 +13,10 @@ const CONTROLS_PX = 88;
  * @returns a function that places the subtitles anew; call it when the answer of `isShown` has changed
  */
 export function liftCues(controller: HTMLElement, video: HTMLVideoElement, isShown: () => boolean): () => void {
-  /** The cues that `place` has moved. `place` never moves a cue that has a line of the film's own. */
+  /**
+   * The cues that `place` has moved. When the film itself says where on the picture a cue stands, `place` does not move
+   * the cue.
+   */
   const lifted = new WeakSet<VTTCue>();
 
   const place = (): void => {

@@ -20,8 +20,8 @@ const STEP_S = 10;
 let holder: HTMLVideoElement | null = null;
 
 /**
- * Once `video` plays, the viewer's system shows its title, and its media keys control it. @param about called at each
- * Play
+ * Once `video` plays, the viewer's system shows the film's title, and the media keys control `video`. @param about
+ * called at each Play
  */
 export function shareMediaSession(video: HTMLVideoElement, about: () => About, { play, next }: Actions): void {
   const { mediaSession } = navigator;

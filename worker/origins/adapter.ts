@@ -52,7 +52,7 @@ export interface PlayerStart {
   rendition: string | null;
 }
 
-/** The part of a player's start about which the edge asks the origin. */
+/** A player's start, with no more than the edge needs to ask the origin what the session plays. */
 export interface PlayedStart extends Pick<PlayerStart, 'ref'> {
   rendition: string | null;
 }

@@ -104,8 +104,8 @@ async function ask(site: string, config: Config): Promise<CorsHeaders | null> {
 }
 
 /**
- * `isOrigins` is false when the answer comes from a proxy in front of the media server. The proxy answers itself when
- * the media server is down, or when it limits the requests.
+ * `isOrigins` is false when the answer comes from a proxy in front of the media server. Such a proxy answers in the
+ * media server's place when the media server is down, or when the proxy limits the requests.
  */
 async function fetchCorsHeaders(site: string, config: Config): Promise<{ headers: CorsHeaders; isOrigins: boolean }> {
   // The edge asks without credentials, since the answer to every viewer has the same headers.

@@ -149,8 +149,8 @@ async function makeHeadOfSession(
       if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
       if (answer.kind === 'direct') return 'direct';
-      // `busy`: there is no free slot. `cancelled`: another request has ended its work on this head, and has given back
-      // all leases of the edge's own account, including this request's lease.
+      // `busy`: there is no free slot. `cancelled`: another request, too, has worked on this head. At its end, that
+      // request has given back all leases of the edge's own account, including this request's lease.
       if (answer.kind === 'failed') return answer.code === 'busy' || answer.code === 'cancelled' ? 'busy' : 'failed';
       reading ??= readBeginning(c, viewer, answer.id, key, leaving.signal).catch(() => 'not_yet' as const);
       const step = scheduler.wait(STEP_MS);

@@ -1,5 +1,5 @@
 /**
- * Answers the requests of the origin's own player for a film's first segments from a head. All sessions of one
+ * When the origin's own player requests a film's first segments, the edge answers from a head. All sessions of one
  * rendition of a file have segments with the same names and times. So the edge finds a session's first segments in the
  * head by their names, and the origin answers the later segments. The origin has started the session for this viewer,
  * and so lets the viewer watch it.
