@@ -28,6 +28,12 @@ export type HeadOutcome = 'made' | 'there' | 'busy' | 'direct' | 'renditions' | 
 /** Asks between two steps of the work whether to go on. @param file the object that has the session */
 export type MayGoOn = (file: FileName) => Promise<boolean>;
 
+interface Bounds {
+  goOn: MayGoOn;
+  /** How long the session may take to make the head, in milliseconds. */
+  withinMs: number;
+}
+
 /** The time between two checks of how far the session is, in milliseconds. */
 const STEP_MS = 500;
 /**
@@ -35,6 +41,11 @@ const STEP_MS = 500;
  * default of `WARM_MAX_S`.
  */
 const MAKE_MS = 120_000;
+/**
+ * How long the session of a look's head may take, in milliseconds. Cloudflare ends a Worker's work 30 s after the reply.
+ * If Cloudflare ended this work, nothing would end the session until its lease expires.
+ */
+const MAKE_FOR_LOOK_MS = 20_000;
 /** How long the edge waits for the end of the session, in milliseconds. */
 const STOP_MS = 5_000;
 
@@ -50,11 +61,12 @@ const making = new LatestMap<HeadKey, number>(MAKING_MAX, (since, now) => now - 
  * needs, gives it back to the first viewer that needs one, and ends with the head's last segment. When many requests
  * for one media come at once, only one makes the head. Never rejects.
  */
-export async function makeHead(c: RouteContext, ref: MediaRef, goOn?: MayGoOn): Promise<HeadOutcome> {
+export async function makeHead(c: RouteContext, ref: MediaRef, given: Partial<Bounds> = {}): Promise<HeadOutcome> {
   const gate = gateOf(c.env, configOf(c.env));
   try {
     // Without `goOn`, the work stops once a viewer has come to the session: that viewer may be elsewhere in the film.
-    const { made, key } = await tryToMakeHead(c, ref, goOn ?? ((file) => gate.isMakersAlone(file)));
+    const bounds: Bounds = { goOn: (file) => gate.isMakersAlone(file), withinMs: MAKE_MS, ...given };
+    const { made, key } = await tryToMakeHead(c, ref, bounds);
     // The gate need not be told of a head that existed already (`there`): the gate knows that head.
     if (made === 'made' || made === 'direct' || made === 'renditions')
       await gate.recordHeadMade(ref, made === 'made' ? key : null);
@@ -109,7 +121,7 @@ async function makerViewer(credentials: OwnCredentials, { signingKey }: Config):
 async function tryToMakeHead(
   c: RouteContext,
   ref: MediaRef,
-  goOn: MayGoOn,
+  bounds: Bounds,
 ): Promise<{ made: HeadOutcome; key: HeadKey | null }> {
   const own = await admitMaker(c, ref);
   if (!own) return { made: 'failed', key: null };
@@ -120,7 +132,7 @@ async function tryToMakeHead(
   if (since !== undefined && Date.now() - since < MAKE_MS) return { made: 'busy', key };
   making.set(key, Date.now());
   try {
-    const made = await makeHeadOfSession(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, goOn);
+    const made = await makeHeadOfSession(c, ownHomeOf(c, ref, viewer, allowed.file), viewer, key, bounds);
     if (made === 'made') await rememberHeads(config.origin, ref, true);
     return { made, key };
   } finally {
@@ -133,7 +145,7 @@ async function makeHeadOfSession(
   home: SessionHome,
   viewer: Viewer,
   key: HeadKey,
-  goOn: MayGoOn,
+  { goOn, withinMs }: Bounds,
 ): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
@@ -144,7 +156,7 @@ async function makeHeadOfSession(
   let reading: Promise<Reading> | null = null;
   const leaving = new AbortController();
   try {
-    for (const since = Date.now(); Date.now() - since < MAKE_MS; ) {
+    for (const since = Date.now(); Date.now() - since < withinMs; ) {
       const answer = await file.play(visitor, 0, 'ready', false, STEP_MS);
       if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
@@ -197,6 +209,6 @@ export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promi
   const ref = parseMediaRef(`file/${file ?? ''}`);
   if (!ref || !file || !configOf(c.env).headsOn || Date.now() - (tried.get(file) ?? 0) < TRY_AGAIN_MS) return;
   tried.set(file, Date.now());
-  const made = (await isForPlayer(c)) ? await makeHead(c, ref) : null;
+  const made = (await isForPlayer(c)) ? await makeHead(c, ref, { withinMs: MAKE_FOR_LOOK_MS }) : null;
   if (made === 'busy') tried.delete(file);
 }

@@ -45,7 +45,7 @@ export async function makeLibraryHead(c: RouteContext, ref: MediaRef): Promise<L
     spentMs = told.spentMs;
     return told.goOn === 'yes';
   };
-  const made = await makeHead(c, ref, spend);
+  const made = await makeHead(c, ref, { goOn: spend });
   // A head that the encoder had not begun has cost nothing.
   if (toldMs > 0) await spend(null);
   if (made === 'there') await gate.recordHeadMade(ref, await makersHeadKeyOf(c, ref));

@@ -21,14 +21,14 @@ async function look(film: string, as: As = TV): Promise<unknown> {
   const response = await post(`preload/movie/${film}`, { visit: visitId(`${film}-${as.cookie?.slice(-6)}`) }, as);
   return ((await response.json()) as { status: unknown }).status;
 }
-const isMade = async (film: string): Promise<void> => {
+const isEnded = async (film: string): Promise<void> => {
   const session = `session-of-file-of-${film}-edge`;
   await eventually(() => origin.log.some((line) => line.endsWith(`DELETE /api/v1/hls/${session}`)));
 };
 
 test('a look has the head made by the edge’s account, which ends its session with it', async () => {
   await look('looked');
-  await isMade('looked');
+  await isEnded('looked');
   expect(autumn.plays).toEqual(['edge file-of-looked']);
   expect([...origin.running]).toEqual([]);
   expect(await leasesOf(await homeOf('file/file-of-looked'))).toEqual([]);
@@ -42,7 +42,7 @@ test('a look has the head made by the edge’s account, which ends its session w
 
 test('the next looks, another viewer’s too, have nothing made, and ask nothing as the edge', async () => {
   await look('again');
-  await isMade('again');
+  await isEnded('again');
   await origin.quiet();
   autumn.asked.length = 0;
   expect(await look('again')).toBe('off');
@@ -52,10 +52,20 @@ test('the next looks, another viewer’s too, have nothing made, and ask nothing
   expect(autumn.asked).toEqual(['bob file-of-again']);
 });
 
+test('a head that takes longer than a Worker may work after its reply is given up, and its session is ended', async () => {
+  origin.ready = false;
+  await look('slow');
+  await eventually(() => autumn.plays.includes('edge file-of-slow'));
+  const { now } = Date;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + 20_000);
+  await isEnded('slow');
+  expect([...origin.running]).toEqual([]);
+});
+
 test('a head is found also on a server with a limit of its own, which its answers contain', async () => {
   autumn.ownHeight = 720;
   await look('limited');
-  await isMade('limited');
+  await isEnded('limited');
   expect((await play('file-of-limited'))[0]).toBe(`session-of-file-of-limited-edge ${nameOf(0)}`);
 });
 
@@ -70,7 +80,7 @@ test('all heads of a film are deleted together, whatever their players asked for
     ).json();
   for (const film of ['purged', 'stays']) {
     await look(film);
-    await isMade(film);
+    await isEnded(film);
     await origin.quiet();
   }
   await play('file-of-purged', TV, 5, { maxHeight: 720 });
