@@ -1,4 +1,5 @@
 /** Gives back the visits of pages that have crashed or vanished, and decides when. */
+import { waitsUntilSettled } from './arrival.ts';
 import { tellEdge } from './edge.ts';
 import type { WorkerMemory } from './memory.ts';
 import { scope } from './scope.ts';
@@ -26,19 +27,10 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
 }
 
 /**
- * The most time that Firefox and WebKit need to answer `clients.get`, in milliseconds. A slower answer comes from a
- * browser that waits until the navigation is settled.
- */
-const AT_ONCE_MS = 10;
-
-/**
  * Sweeps after a navigation. The navigation is settled when the new page exists, or never will. Until then, the page
- * that the viewer leaves still exists, and a sweep does not give its visit back. Chromium answers `clients.get` only
- * when the navigation is settled. Firefox and WebKit answer at once, whether or not the new page exists.
+ * that the viewer leaves still exists, and a sweep does not give its visit back.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
-  const asked = Date.now();
-  if (client) await scope.clients.get(client);
-  if (Date.now() - asked > AT_ONCE_MS) known.visits.settle(client, Date.now());
+  if (client && (await waitsUntilSettled(scope.clients, client))) known.visits.settle(client, Date.now());
   await sweep(known);
 }
