@@ -14,7 +14,7 @@ const MIDDLE_S = 2;
 const LONG_S = 4;
 const MIDDLE_FROM_S = 2;
 const LONG_FROM_S = 32;
-/** A rest at the film's end that is shorter than this belongs to the segment before it. */
+/** When the film's last segment would be shorter than this, the segment before it contains that part of the film. */
 const LAST_MIN_S = 1;
 
 /** @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds */

@@ -14,7 +14,10 @@ const BITRATE = ['-b:v', '4M'];
 
 const HIGH = ['-profile:v', 'high', '-bf', '0', ...NO_OTHER_KEYFRAMES];
 
-/** The device file that ffmpeg tries on a machine without any. ffmpeg then fails, and its message names this file. */
+/**
+ * The device file that ffmpeg is given on a machine without a device. ffmpeg then fails, and its message names this
+ * file.
+ */
 const USUAL_NODE = '/dev/dri/renderD128';
 
 /** @param nodes the machine's device files for rendering, such as `/dev/dri/renderD128` */

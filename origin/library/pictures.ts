@@ -39,7 +39,7 @@ const PLACEHOLDER: StillPicture = {
  * then the first frame is taken.
  */
 async function takeStill({ path, probe }: Media, to: string, signal: AbortSignal): Promise<void> {
-  // Another process may be taking the same still, so each has a draft of its own.
+  // Another process may be making the same picture, so each process has a draft of its own.
   const draft = `${to}.${randomUUID()}.jpg`;
   const { video, durationS } = probe;
   const take = async (at: number): Promise<void> => {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { Figure } from './report.ts';
 
-/** The start of the time to the first frame. */
+/** The moment from which the time to the first frame is counted. */
 export type From = 'click' | 'navigation';
 
 type Watched = Window & { firstFrame?: Figure };

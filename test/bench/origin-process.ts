@@ -20,7 +20,7 @@ export async function startOrigin(library: string, setting: TranscodeSetting) {
       PORT: '0',
       MEDIA_DIR: library,
       TRANSCODE: setting,
-      // The bare ffmpeg command that is measured beside this origin uses software, too.
+      // The bare ffmpeg command that is measured beside this origin encodes in software, too.
       ENCODER: 'software',
       ORIGIN_FAULTS: 'false',
       USERS: JSON.stringify([{ username: 'bench', apiKey: KEY }]),

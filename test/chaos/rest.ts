@@ -20,7 +20,7 @@ function readRows(file: string): Map<string, unknown> {
   }
 }
 
-/** How often a copy is tried: a copy of files that workerd is writing may be inconsistent. */
+/** The number of attempts to copy: a copy of files that workerd is writing may be inconsistent. */
 const TRIES = 5;
 
 /** @param scratch a folder for copies @returns the stored leases, slots and stops, one sentence each */

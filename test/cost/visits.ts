@@ -25,7 +25,7 @@ const SAVE_S = 10;
 /** The viewer's cookies, with the page client's description of the browser. */
 export const COOKIE = '_mydia_key=alice; headstart_device=eyJjb250YWluZXJzIjpbIm1wNCJdfQ';
 
-/** The Worker's bindings, by the setting HEADS. */
+/** The Worker's bindings, for each value of the setting HEADS. */
 const BOUND = { off: { ...env, HEADS: 'off' } as unknown as Env, on: { ...env, HEADS: 'on' } as unknown as Env };
 
 export interface Visited {

@@ -85,7 +85,7 @@ const middle = (values: readonly number[]): number => values.toSorted((a, b) => 
 test(
   'a library is filled beside a viewer, who is never refused or slowed for it',
   async () => {
-    // The command makes the heads of the last films last. So the viewer plays those films while they have no head.
+    // The command has not come to the last films yet. So the viewer plays those films while they have no head.
     const last = [...films].reverse();
     const alone: number[] = [];
     for (const ref of last.slice(0, 3)) {

@@ -17,8 +17,9 @@ interface Running {
   /** Its first segment is finished. */
   ready: boolean;
   /**
-   * The media files whose last start was answered with this session when its first segment was already finished. The
-   * edge can tell that the session is older than that start: its playlist is too long for a new session.
+   * The media files that got this session as the answer to their last start, at a time when the session had a finished
+   * segment already. The edge can tell that the session is older than that start: the session's playlist is too long
+   * for a new session.
    */
   readonly foundReady: Set<number>;
 }

@@ -45,7 +45,8 @@ export function startPage(): PageClient {
    */
   const pinned = new Map<MediaRef, { by: PlaysWith | null; warm: boolean }>();
   /**
-   * Media that the visitor has turned to. The value is the timer that ends the visit after the visitor has turned away.
+   * Media to which the visitor has moved the pointer or the focus. The value is the timer that ends the visit after the
+   * pointer or the focus has left.
    */
   const intents = new Map<MediaRef, number>();
   /** The media that follows this page's media. It is set when a video of the page is near its end. */

@@ -122,9 +122,9 @@ export function visitId({ phase }: Visit): VisitId | null {
 export function idToGiveBack(visit: Visit): VisitId | null {
   const { phase } = visit;
   const reply = phase.at === 'held' ? phase.reply : null;
-  // A reply without `renewAfterS` says that the visit holds no lease. Nevertheless a page that is left gives back a
-  // visit that waits for a slot (`busy`), and a visit whose Play was pressed: Play may have got a lease after that
-  // reply.
+  // A reply without `renewAfterS` says that the visit holds no lease. The page gives such a visit back only in two
+  // cases. A visit that is `busy` waits for a slot. And after Play was pressed, the visit may have got a lease since
+  // that reply.
   return reply?.renewAfterS === null && reply.status !== 'busy' && !isPressed(visit) ? null : visitId(visit);
 }
 

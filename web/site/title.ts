@@ -32,8 +32,8 @@ interface Title {
 
 /**
  * The video is paused and without controls until the page client plays it.
- * @param soon whether the video starts by itself. Such a video has no still at first, because loading the still would
- * delay the film. If the film does not start, `site.ts` adds the still
+ * @param soon whether the video starts by itself. Such a video has no still picture at first, because loading the
+ * picture would delay the film. If the film does not start, `site.ts` adds the picture
  */
 export function videoElement({ name, still, video }: Player, soon = false): Html {
   const poster = !soon && html`poster="${still}"`;

@@ -130,8 +130,8 @@ function currentWait(state: MediaFileState): SlotWait | null {
 }
 
 /**
- * Ends the viewer's looks at this file: the viewer has newer looks at other files. A look that came after the claim is
- * the newest, and stays.
+ * Ends the viewer's looks at this file: in its reply to a claim, the gate has said that the viewer has newer looks at
+ * other files. A look that came after this file had sent the claim is the newest, and stays.
  */
 function releaseOutbidLeases(state: MediaFileState, viewer: ViewerKey, now: number): MediaFileState {
   const until = state.roster.get(viewer) ?? 0;

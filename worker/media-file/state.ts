@@ -16,7 +16,10 @@ export interface Lease {
   /** The sign-in of the device that holds the lease. */
   signIn?: SignInKey | undefined;
   since: number;
-  /** When the lease ends, unless its visit renews it. A play lease whose session runs becomes `paused` then. */
+  /**
+   * When the lease ends, unless its visit renews it. At that time, a play lease whose session runs becomes `paused`
+   * instead.
+   */
   expiresAt: number;
   /**
    * The page has said that the viewer has paused the film. From then on only the fetching of segments keeps the lease.

@@ -31,7 +31,10 @@ export class HeadLedger {
     this.#kv = kv;
   }
 
-  /** Counts a head that is about to be put. @returns the heads to delete for it, the least recently used first */
+  /**
+   * Counts a head that is about to be stored in the bucket. @returns the heads to delete for it, the least recently
+   * used first
+   */
   keep(name: HeadName, bytes: number, maxBytes: number): HeadName[] {
     const rows = loadRows<HeadName, Row>(this.#kv, HEAD);
     // A head that exists already stays as it is, whatever size the new head has.

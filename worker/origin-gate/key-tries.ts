@@ -80,7 +80,7 @@ export class KeyTries {
   refuse(proof: ProofKey, by: ClientKey): void {
     const { [proof]: known, ...good } = this.#good();
     // Several isolates may report the same refusal. The first report removes the key from the good keys, so later
-    // reports count nothing.
+    // reports of it are not counted.
     if (known === undefined) return;
     this.#kv.put(GOOD, good);
     this.#count(by);

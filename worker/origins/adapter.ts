@@ -158,8 +158,8 @@ export interface OriginAdapter {
     asPlayer?: boolean,
   ): Promise<StartResult>;
   /**
-   * Names the content with which every session of this media begins. Where the origin tells no version of the file, the
-   * same name may mean another file later.
+   * Makes a name for the bytes with which every session of this media begins. Where the origin does not tell the file's
+   * version, a replaced file may get the same name.
    */
   headKey(ref: MediaRef, allowed: Allowed): HeadOf;
   /**

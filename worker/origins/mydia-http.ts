@@ -11,7 +11,7 @@ const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526,
 export type GatewayStatus = (typeof GATEWAY_STATUSES)[number];
 const isGateway = (status: number): boolean => (GATEWAY_STATUSES as readonly number[]).includes(status);
 
-/** The time limit for an answer out of the server's memory or database, in milliseconds. */
+/** The time limit for an answer that the server has in its memory or database, in milliseconds. */
 export const TIMEOUT_MS = 20_000;
 /**
  * The time limit for the start of a session, in milliseconds: with a slow disk or a busy server, ffprobe and the start

@@ -31,7 +31,7 @@ interface CorsAnswer {
   /** Null when the origin has not answered. */
   headers: CorsHeaders | null;
   askAgainAt: number;
-  /** Until when the headers hold, also while the media server is down. */
+  /** Until this time the headers are valid, even while the media server is down. */
   holdsUntil: number;
   /** The media server was down at the last question. */
   isDown: boolean;

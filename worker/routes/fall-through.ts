@@ -98,8 +98,8 @@ export function answerUnwritable(c: RouteContext, asked: PlaylistAsked): Respons
 }
 
 /**
- * Answers a request for a playlist that has failed. When the fault is Headstart's, a player that asks for the first
- * time is sent to the origin. A page that looks, and a player in the middle of a film, are told to ask again.
+ * Answers the request when the edge cannot give out a playlist. When the fault is Headstart's, a player that asks for
+ * the first time is sent to the origin. A page that looks, and a player in the middle of a film, are told to ask again.
  * @throws HeadstartError
  */
 export function recoverPlaylist(c: RouteContext, asked: PlaylistAsked, error: unknown): Response {

@@ -259,7 +259,7 @@ async function dropUnlessFitting(
 }
 
 /**
- * When the origin has lost the session, this tells the media file, which starts another session.
+ * When the origin has lost the session, this tells the media file, and the media file starts another session meanwhile.
  * @returns the origin's playlist of the session
  * @throws HeadstartError `not_ready` when the origin gives no playlist, and so also for a lost session
  */
@@ -358,7 +358,8 @@ export const sealHeadRight = (key: HeadKey, ref: MediaRef, viewer: Viewer, { sig
   sealSegmentRight({ session: (RIGHT + key) as OriginSessionId, ref, viewer: viewer.key }, signingKey);
 
 /**
- * @param right what the right in a segment's path gives access to: a head, by its key, or a session, by its id
+ * @param right a part of a segment's path: the key of the head, or the id of the session, whose segments the viewer may
+ * read
  * @returns the head's key, or null
  */
 export const headKeyIn = (right: string): HeadKey | null =>

@@ -32,7 +32,7 @@ const UP_S = 30;
 /** A page does not seek to a place nearer than this, in seconds. */
 const CORRECTION_S = 2;
 
-/** Pictures that follow each other on one page. */
+/** A run of the film's frames that one page has shown, one after another. */
 export interface Run {
   from: number;
   since: number;
