@@ -22,5 +22,5 @@ export async function settleAfterAnswer(
   if (!handled) return;
   await handled.catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
-  visits.settle(client, Date.now());
+  visits.settle(client);
 }

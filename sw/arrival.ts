@@ -1,21 +1,22 @@
-/** Whether the browser tells the service worker what has become of a navigation. */
+/** Whether the browser tells the service worker that a navigation is settled. */
 
 /**
- * Asks the browser for the page that a navigation leads to. Chromium answers once the navigation is settled: the page
- * exists now, or never will. Firefox and WebKit answer at once, whether or not the page exists. How long the answer
- * takes does not tell these browsers apart, since a busy machine is slow. So a second request asks for a page that never
- * exists: each browser answers that request at once.
- * @returns whether the browser has answered the second request first: the navigation is then settled
+ * Asks the browser for the page that a navigation leads to. Chromium holds its answer back until the navigation is
+ * settled: the page exists then, or never will. Firefox and WebKit hold nothing back: they may answer that there is no
+ * such page while it is still to come. A late answer alone does not tell whether it was held back, since a busy machine
+ * is slow. So a second request asks for a page that never exists: no browser holds the answer to that request back.
+ * @returns whether the navigation is settled; false also where the browser does not say so
  */
 export async function waitsUntilSettled(
   clients: { get(id: string): Promise<unknown> },
   client: string,
 ): Promise<boolean> {
-  let isOvertaken = false;
+  let isHeldBack = false;
   const arrival = clients.get(client);
-  void clients.get(crypto.randomUUID()).then(() => {
-    isOvertaken = true;
-  });
+  const holdBack = (): void => {
+    isHeldBack = true;
+  };
+  void clients.get(crypto.randomUUID()).then(holdBack, () => {});
   await arrival;
-  return isOvertaken;
+  return isHeldBack;
 }

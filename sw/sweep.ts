@@ -20,7 +20,10 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
     if (visits.isEmpty) return;
     await new Promise((resolve) => setTimeout(resolve, ms));
     const clients = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-    const gone = visits.sweep(new Set(clients.map(({ id }) => id)), Date.now());
+    const present = new Set(clients.map(({ id }) => id));
+    // Chromium lists a new page a moment later than it returns the page from `get`.
+    for (const id of visits.arrived) if (!present.has(id) && (await scope.clients.get(id))) present.add(id);
+    const gone = visits.sweep(present, Date.now());
     stash.tidy();
     await Promise.all(gone.map(({ ref, visit }) => tellEdge('cancel', ref, visit)));
   }
@@ -31,6 +34,6 @@ export async function sweep({ visits, stash }: WorkerMemory): Promise<void> {
  * that the viewer leaves still exists, and a sweep does not give its visit back.
  */
 export async function sweepAfterArrival(known: WorkerMemory, client: string): Promise<void> {
-  if (client && (await waitsUntilSettled(scope.clients, client))) known.visits.settle(client, Date.now());
+  if (client && (await waitsUntilSettled(scope.clients, client))) known.visits.settle(client);
   await sweep(known);
 }

@@ -25,10 +25,8 @@ interface Entry extends KnownVisit {
    * How long the edge keeps the visit's lease without a renewal, in milliseconds; absent before the edge has said so.
    */
   leaseMs?: number;
-  /**
-   * When the worker first knew that the page exists, or that its navigation was given up; in milliseconds of its clock.
-   */
-  settledAt?: number;
+  /** The page exists, or has existed, or never will. */
+  isSettled?: boolean;
   /** Its visitor has pressed Play. */
   playing?: boolean;
   /**
@@ -46,12 +44,6 @@ const LEASE_MS = 60_000;
  * lists the page only when the response begins to arrive, and the response of a slow site comes late.
  */
 const ARRIVAL_MS = 15_000;
-
-/**
- * Chromium reports a new page a moment before `clients.matchAll` lists the page. A sweep waits this long for the list.
- * In milliseconds.
- */
-const LISTED_MS = 400;
 
 /**
  * Kept in memory only. When the browser stops the worker, it forgets the visits; they go on at the edge, and expire
@@ -85,12 +77,9 @@ export class Visits {
     return { visit: null, unwanted: begun.holdsNothing ? null : begun };
   }
 
-  /**
-   * Marks the navigation of the page `client` as settled: the page exists now, or never will. From then on a sweep
-   * waits only `LISTED_MS` for the browser to list the page.
-   */
-  settle(client: string, now: number): void {
-    for (const entry of this.#entries.values()) if (entry.client === client) entry.settledAt ??= now;
+  /** Marks the navigation of the page `client` as settled. From then on a sweep no longer waits for the page. */
+  settle(client: string): void {
+    for (const entry of this.#entries.values()) if (entry.client === client) entry.isSettled = true;
   }
 
   /** A page has asked for a lease, or renewed it. */
@@ -164,17 +153,22 @@ export class Visits {
   sweep(present: ReadonlySet<string>, now: number): KnownVisit[] {
     const gone: KnownVisit[] = [];
     for (const entry of this.#entries.values()) {
-      const { client, by, since, settledAt } = entry;
+      const { client, by, since, isSettled } = entry;
       if (present.has(client)) {
-        entry.settledAt ??= now;
+        entry.isSettled = true;
         continue;
       }
-      const isToCome = settledAt === undefined ? now - since < ARRIVAL_MS : now - settledAt < LISTED_MS;
-      if (by === 'navigation' && isToCome) continue;
+      if (by === 'navigation' && !isSettled && now - since < ARRIVAL_MS) continue;
       this.#entries.delete(entry.visit);
       if (!entry.holdsNothing) gone.push(entry);
     }
     return gone;
+  }
+
+  /** The pages of settled navigations that have not claimed their visits yet. Not all of these pages still exist. */
+  get arrived(): string[] {
+    const settled = [...this.#entries.values()].filter(({ by, isSettled }) => by === 'navigation' && isSettled);
+    return settled.map(({ client }) => client);
   }
 
   get isEmpty(): boolean {

@@ -6,10 +6,10 @@ const browser = (ms: number, forFilm = ms) => ({
   get: (id: string) => new Promise((resolve) => setTimeout(resolve, id === 'film' ? forFilm : ms)),
 });
 
-test('a browser that answers about a new page later than about others knows what has become of the navigation', async () => {
+test('a browser that answers about a new page later than about others says that the navigation is settled', async () => {
   expect(await waitsUntilSettled(browser(1, 30), 'film')).toBe(true);
 });
 
-test.each([0, 60])('a browser that takes %s ms for each answer does not know yet', async (ms) => {
+test.each([0, 60])('a browser that takes %s ms for each answer says nothing about the navigation', async (ms) => {
   expect(await waitsUntilSettled(browser(ms), 'film')).toBe(false);
 });

@@ -28,9 +28,9 @@ test.each([
   ['could not be had', () => Promise.reject(new TypeError('NetworkError'))],
 ])('a page that %s and does not come gives its film back soon after', async (_, answer) => {
   const swept = navigate(answer());
-  await vi.advanceTimersByTimeAsync(3_000);
+  await vi.advanceTimersByTimeAsync(2_900);
   expect(swept('library')).toEqual([]);
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(200);
   expect(swept('library')).toEqual([VISIT]);
 });
 

@@ -115,12 +115,15 @@ describe('pages that vanish', () => {
     expect(visits.sweep(new Set(), 1_000)).toMatchObject([{ visit: A }]);
   });
 
-  test('a page that was there and is not listed for a moment keeps its visit; after that it is gone', () => {
+  test('once a navigation is settled, the worker does not wait for its page', () => {
     const visits = new Visits();
-    visits.begin('brief', FILM, A, 0);
-    visits.settle('brief', 100);
-    expect(visits.sweep(new Set(), 400)).toEqual([]);
-    expect(visits.sweep(new Set(), 600)).toMatchObject([{ visit: A }]);
+    visits.begin('page', FILM, A, 0);
+    expect(visits.arrived).toEqual([]);
+    visits.settle('page');
+    expect(visits.arrived).toEqual(['page']);
+    expect(visits.sweep(new Set(['page']), 1)).toEqual([]);
+    expect(visits.sweep(new Set(), 2)).toMatchObject([{ visit: A }]);
+    expect(visits.arrived).toEqual([]);
   });
 
   test('a visit that its page gave back is not given back again', () => {
