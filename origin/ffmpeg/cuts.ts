@@ -14,16 +14,16 @@ const MIDDLE_S = 2;
 const LONG_S = 4;
 const MIDDLE_FROM_S = 2;
 const LONG_FROM_S = 32;
-/** When the film's last segment would be shorter than this, the segment before it contains that part of the film. */
+/** When the last segment's picture would be shorter than this, the segment before it contains that part of the film. */
 const LAST_MIN_S = 1;
 
-/** @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds */
-export function cutsOf(durationS: number): number[] {
+/** @param pictureS the length of the film's picture. @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds */
+export function cutsOf(pictureS: number): number[] {
   const cuts = [0];
   for (;;) {
     const last = cuts.at(-1) as number;
     const next = last + (last < MIDDLE_FROM_S ? SHORT_S : last < LONG_FROM_S ? MIDDLE_S : LONG_S);
-    if (next > durationS - LAST_MIN_S) return cuts;
+    if (next > pictureS - LAST_MIN_S) return cuts;
     cuts.push(next);
   }
 }

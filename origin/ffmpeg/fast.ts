@@ -91,8 +91,8 @@ export function transcodeFast(
       renditions: renditions && besides(renditions, film, TS_FROM_S, (track, name) => copiedSound(film, track, name)),
     };
   }
-  // When the sound goes on after the picture, the last segment contains the sound's rest: ffmpeg makes a segment only
-  // where there is a picture.
+  // ffmpeg makes a segment only where there is a picture. When the sound goes on after the picture, the last segment is
+  // that much longer.
   const cuts = cutsOf(hasLength ? probe.pictureS : LONGEST_S);
   const hasGrid = hasLength && probe.canSeek;
   const how = { sound, burntIn, cuts, endS, encoder: encoderFor(encoder, encodedSize(probe.video)) };

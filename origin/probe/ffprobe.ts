@@ -27,7 +27,7 @@ export async function ffprobe(args: readonly string[], signal?: AbortSignal): Pr
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
       ...(signal ? { signal } : {}),
-      maxBuffer: 8 * 1024 * 1024,
+      maxBuffer: 32 * 1024 * 1024,
     });
     return stdout;
   } catch (error) {

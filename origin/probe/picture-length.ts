@@ -17,7 +17,7 @@ export interface Measured {
 }
 
 /**
- * @returns the length in seconds; null when the file states no times
+ * @returns the second at which the last frame begins; null when the file states no times
  * @throws as `ffprobe`
  */
 export async function pictureLength(
@@ -25,14 +25,13 @@ export async function pictureLength(
   { stream, startS, fromS }: Measured,
   signal?: AbortSignal,
 ): Promise<number | null> {
-  const what = ['-select_streams', `${stream}`, '-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0'];
+  const what = ['-select_streams', `${stream}`, '-show_entries', 'packet=pts_time,dts_time', '-of', 'csv=p=0'];
   const where = fromS === undefined ? [] : ['-read_intervals', `${startS + fromS}%`];
   const told = await ffprobe([...what, ...where, path], signal);
-  let end = Number.NaN;
-  for (const line of (told ?? '').split('\n')) {
-    const [at = Number.NaN, lasts = Number.NaN] = line.split(',').map(Number.parseFloat);
-    const until = at - startS + (Number.isNaN(lasts) ? 0 : lasts);
-    if (!Number.isNaN(until) && !(until <= end)) end = until;
-  }
-  return Number.isNaN(end) ? null : end;
+  // An AVI states only when each frame is decoded.
+  const times = (told ?? '').split('\n').flatMap((line) => {
+    const time = line.split(',').map(Number.parseFloat).find(Number.isFinite);
+    return time === undefined ? [] : [time - startS];
+  });
+  return times.length === 0 ? null : times.reduce((last, time) => Math.max(last, time));
 }

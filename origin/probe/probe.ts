@@ -46,7 +46,10 @@ const END_S = 5;
 
 export const ProbeSchema = v.object({
   durationS: v.number(),
-  /** How long the picture is, in seconds. The film may be longer than its picture: then its sound goes on. */
+  /**
+   * The length of the picture, in seconds: the film may be longer, because its sound goes on. The same as `durationS`
+   * where the origin has not read the film's end.
+   */
   pictureS: v.number(),
   /** For a film that was cut off: the length that the file states, in seconds. Else null. */
   statedS: v.nullable(v.number()),

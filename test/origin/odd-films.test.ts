@@ -506,6 +506,7 @@ describe('ffmpeg makes each segment that the playlist lists, though the sound go
     ['mp4', 4, 'mpeg4', 'ac3'],
     ['flv', 4, 'flv1', 'mp3'],
     ['avi', 4, 'mpeg4', 'ac3'],
+    ['avi', 4.5, 'libx264', 'mp3'],
     ['wmv', 4, 'wmv2', 'wmav2'],
   ])('%s, a picture of %s seconds', async (extension, pictureS, video, audio) => {
     const clip = [...picture(`testsrc2=s=160x90:r=24:d=${pictureS}`), ...tone(330, 12), '-c:v', video, '-c:a', audio];

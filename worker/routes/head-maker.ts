@@ -30,8 +30,8 @@ export type MayGoOn = (file: FileName) => Promise<boolean>;
 
 interface Bounds {
   goOn: MayGoOn;
-  /** How long the session may take to make the head, in milliseconds. */
-  withinMs: number;
+  /** When the head is given up, in epoch milliseconds. */
+  until: number;
 }
 
 /** The time between two checks of how far the session is, in milliseconds. */
@@ -42,8 +42,8 @@ const STEP_MS = 500;
  */
 const MAKE_MS = 120_000;
 /**
- * How long the session of a look's head may take, in milliseconds. Cloudflare ends a Worker's work 30 s after the reply.
- * If Cloudflare ended this work, nothing would end the session until its lease expires.
+ * How long the edge may work on a look and its head, in milliseconds. Cloudflare ends a Worker's work 30 s after the
+ * reply. If Cloudflare ended this work, nothing would end the head's session until its lease expires.
  */
 const MAKE_FOR_LOOK_MS = 20_000;
 /** How long the edge waits for the end of the session, in milliseconds. */
@@ -65,7 +65,7 @@ export async function makeHead(c: RouteContext, ref: MediaRef, given: Partial<Bo
   const gate = gateOf(c.env, configOf(c.env));
   try {
     // Without `goOn`, the work stops once a viewer has come to the session: that viewer may be elsewhere in the film.
-    const bounds: Bounds = { goOn: (file) => gate.isMakersAlone(file), withinMs: MAKE_MS, ...given };
+    const bounds: Bounds = { goOn: (file) => gate.isMakersAlone(file), until: Date.now() + MAKE_MS, ...given };
     const { made, key } = await tryToMakeHead(c, ref, bounds);
     // The gate need not be told of a head that existed already (`there`): the gate knows that head.
     if (made === 'made' || made === 'direct' || made === 'renditions')
@@ -145,7 +145,7 @@ async function makeHeadOfSession(
   home: SessionHome,
   viewer: Viewer,
   key: HeadKey,
-  { goOn, withinMs }: Bounds,
+  { goOn, until }: Bounds,
 ): Promise<HeadOutcome> {
   const { file } = home;
   const visit = newVisitId();
@@ -156,7 +156,7 @@ async function makeHeadOfSession(
   let reading: Promise<Reading> | null = null;
   const leaving = new AbortController();
   try {
-    for (const since = Date.now(); Date.now() - since < withinMs; ) {
+    while (Date.now() < until) {
       const answer = await file.play(visitor, 0, 'ready', false, STEP_MS);
       if (!(await goOn(file.name as FileName))) return 'busy';
       if (!answer) continue;
@@ -204,11 +204,12 @@ const tried = new LatestMap<FileId, number>(TRIED_MAX, (at, now) => now - at >= 
 
 /**
  * Makes the head of the film's beginning for a look, at an origin where the edge may not start a session as the viewer.
+ * @param since when the edge began to work on the look, in epoch milliseconds
  */
-export async function makeHeadForLook(c: RouteContext, { file }: Allowed): Promise<void> {
+export async function makeHeadForLook(c: RouteContext, { file }: Allowed, since: number): Promise<void> {
   const ref = parseMediaRef(`file/${file ?? ''}`);
   if (!ref || !file || !configOf(c.env).headsOn || Date.now() - (tried.get(file) ?? 0) < TRY_AGAIN_MS) return;
   tried.set(file, Date.now());
-  const made = (await isForPlayer(c)) ? await makeHead(c, ref, { withinMs: MAKE_FOR_LOOK_MS }) : null;
+  const made = (await isForPlayer(c)) ? await makeHead(c, ref, { until: since + MAKE_FOR_LOOK_MS }) : null;
   if (made === 'busy') tried.delete(file);
 }

@@ -259,7 +259,8 @@ async function dropUnlessFitting(
 }
 
 /**
- * When the origin has lost the session, this tells the media file, and the media file starts another session meanwhile.
+ * When the origin has lost the session, this tells the media file, which then starts another session. The caller does not
+ * wait for that session.
  * @returns the origin's playlist of the session
  * @throws HeadstartError `not_ready` when the origin gives no playlist, and so also for a lost session
  */

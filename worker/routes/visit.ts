@@ -209,6 +209,7 @@ const takeByProvenKey = (c: RouteContext, request: LeaseRequest): Promise<void> 
   });
 
 async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<void> {
+  const since = Date.now();
   const { config, ref, viewer, visit, device, position, take } = request;
   const origin = originOf(config);
   const [admitted, way] = await Promise.all([
@@ -226,7 +227,7 @@ async function takeIfAllowed(c: RouteContext, request: LeaseRequest): Promise<vo
   if (isLate) return;
   if (way === 'direct' && device) await home.file.learnDirect(device);
   else await take(home, allowed.position, way === 'session', head);
-  if (!request.playing && home.lookStarts === 'none') await makeHeadForLook(c, allowed);
+  if (!request.playing && home.lookStarts === 'none') await makeHeadForLook(c, allowed, since);
 }
 
 /**
