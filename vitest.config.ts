@@ -109,8 +109,8 @@ const ROOMY = { HOLD_S: '20', MAX_TRANSCODES: '10000', MAX_WARM: '10000' };
 
 export default defineConfig({
   test: {
-    // One worker more than the machine has cores: for a third of the time, tests without a browser only wait for other
-    // processes, or for some time to pass.
+    // One worker more than the cores of the machines on which the tests mostly run: for a third of the time, tests
+    // without a browser only wait for other processes, or for some time to pass.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/temporary-folder.ts',

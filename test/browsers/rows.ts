@@ -78,13 +78,20 @@ export function rows(engine: BrowserEngine): void {
         await state(tab, 'primed');
         // The page tries to start the film by itself, and hides Play meanwhile. WebKit mostly refuses, and then Play is
         // there again.
-        await eventually('the film plays, or Play is clicked', async () => {
+        let refusal: unknown;
+        const started = eventually('the film plays, or Play is clicked', async () => {
           if (await tab.evaluate(() => document.querySelector('[data-headstart-playing="playing"]') !== null))
             return true;
           return tab.click(PLAY).then(
             () => true,
-            () => false,
+            (error) => {
+              refusal = error;
+              return false;
+            },
           );
+        });
+        await started.catch((error: Error) => {
+          throw new Error(`${error.message}; the last click: ${refusal}`);
         });
       }
       await playing(tab);

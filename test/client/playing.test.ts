@@ -194,7 +194,7 @@ describe('a viewer waits for a picture for a minute', () => {
   test.each<[string, () => Film]>([
     ['who has not pressed Play', primed],
     ['who has paused', () => playing().tell('pause')],
-    ['who has taken Play back', () => primed().tell('press', 'pause')],
+    ['who has undone Play', () => primed().tell('press', 'pause')],
     ['whose place is still to be transcoded', () => playing().tell('attach', 'playlist', 'beyond')],
     ['whose page waits for a slot', () => primed().tell('press', { type: 'detach', waits: true })],
   ])('the wait for a picture does not count for a viewer %s', (_, waiting) => {

@@ -24,6 +24,9 @@ const NAMES = [
 ];
 const films = KINDS.filter((kind): kind is Kind & { expected: Plays } => NAMES.includes(kind.name));
 
+/** The time in which a film of six seconds ends. */
+const ENDED_MS = 20_000;
+
 const later = afterwards();
 let stack: Stack;
 let visitor: BrowserContext;
@@ -52,11 +55,7 @@ test.each(films)('an odd film plays on its page, to its end: $name', async (film
   const reference = await referenceOf(await clipOf(film), expected);
   const faults = [...sizeFaults(expected, shown), ...pictureFaults(expected, reference, 'on its page', shown)];
   expect(faults, faults.join('; ')).toEqual([]);
-  await page.evaluate(async () => {
-    const video = document.querySelector('video') as HTMLVideoElement;
-    const ended = new Promise((resolve) => video.addEventListener('ended', resolve));
-    await video.play();
-    await ended;
-  });
+  await page.evaluate(() => document.querySelector('video')?.play());
+  await page.waitForFunction(() => document.querySelector('video')?.ended, null, { timeout: ENDED_MS });
   await page.close();
 });
