@@ -56,8 +56,8 @@ const TS_FROM_S = 10;
 const TS_CLOCK = ['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', `${TS_FROM_S}`];
 
 /**
- * The greatest length of a film that the origin believes, in seconds. When a file states a greater length or no length,
- * the origin plans segments for a film of this length.
+ * When a file states a greater length than this, or no length, the origin plans segments for a film of this length. In
+ * seconds.
  */
 const LONGEST_S = 12 * 3_600;
 

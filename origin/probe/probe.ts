@@ -36,8 +36,8 @@ const WITHOUT_INDEX = ['mpegts', 'mpeg'];
 const MATROSKA = 'matroska,webm';
 
 /**
- * A film is cut off when its picture is shorter than the file states by at least this, in seconds. A smaller difference
- * only means that another track ends after the picture.
+ * When the picture lasts at least this much shorter than the film's stated length, the film was cut off. When the
+ * difference is smaller, another track ends after the picture. In seconds.
  */
 const LEAST_MISSING_S = 2;
 

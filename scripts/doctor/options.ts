@@ -87,7 +87,7 @@ function urlOf(option: string, text = ''): string {
 }
 
 function tokenOf(option: string, text: string): string {
-  // The text is a secret. If it had other characters, `fetch` would fail, and write the secret into its error message.
+  // The text is a secret. `fetch` would fail at any other character, and write the secret into its error message.
   if (!/^[\x21-\x7e]+$/.test(text)) throw new UsageError(`${option}: expected an API key or a JWT`);
   return text;
 }

@@ -271,7 +271,7 @@ describe('Play of a film with a head', () => {
     const uris = urisIn(await textOf(await get(path)), path);
     await textOf(await get(uris[20] as string));
     await kept();
-    // For any player, the edge asks for the first two segments ahead, and for no later one.
+    // For any player, the edge asks for the first two segments before the player does, and for no later one.
     expect(origin.log.filter((line) => /segment_[2-9]\.m4s/.test(line))).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ export function tellIntent(type: 'headstart:intent' | 'headstart:intent-end', re
 
 /**
  * When the page knows its worker already, it tells the worker at once, since the page may be gone in a moment. A worker
- * that is not told gives the visit back once more.
+ * that is not told gives the visit back a second time, which costs the edge a request.
  */
 export function tellGivenBack(visit: VisitId): void {
   const message: PageMessage = { type: 'headstart:given-back', visit };

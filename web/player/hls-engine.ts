@@ -33,8 +33,8 @@ export const hlsEngine = (video: HTMLVideoElement, manifest: string, reports: En
 
 /**
  * @param full null for the light build
- * @param choices called by the light build for a playlist that it cannot play fully: another engine then plays that
- *   playlist
+ * @param choices a function. The light build calls it for a playlist that it cannot play fully: another engine then
+ * plays that playlist
  */
 function engineOf(
   full: FullBuild | null,

@@ -11,7 +11,7 @@ export type PlayState =
   /** Play was pressed, and the viewer waits for the first frame. */
   | 'wanted'
   | 'playing'
-  /** The picture stands still, and goes on by itself. */
+  /** The picture has stalled, and goes on by itself once there is data. */
   | 'waiting'
   | 'paused'
   | 'ended'
@@ -61,7 +61,7 @@ export type PlayingEvent =
   | { type: 'seeking'; to: number }
   /** Another source is loaded. */
   | { type: 'attach' }
-  /** The source is removed. `waits`: Play stays pressed. */
+  /** The source is removed. With `waits`, the viewer still wants to play. */
   | { type: 'detach'; waits: boolean }
   | { type: 'playlist' | 'primed' }
   | StreamEvent
@@ -104,7 +104,7 @@ export const IDLE: Playing = {
 /** Play was pressed, and the film has not been paused since. */
 export const isWanted = (at: PlayState): boolean => at === 'wanted' || isRunning(at);
 
-/** The film is under way, also while its picture stands. */
+/** The viewer has started the film. Perhaps its picture has stalled. */
 export const isRunning = (at: PlayState): boolean => at === 'playing' || at === 'waiting';
 
 type Step = [Playing, ...PlayingEffect[]];

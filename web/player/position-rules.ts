@@ -175,8 +175,8 @@ function unkept(p: Positions, watched: Watched, final: boolean, now: number): St
 const saveAgain = (p: Positions, now: number): Step => (p.again ? save({ ...p, again: false }, now) : [p]);
 
 /**
- * When a left page comes back, its knowledge may be outdated, and its last save may not have arrived. So the page
- * forgets its knowledge when it is left.
+ * When the viewer comes back to a page, what the page knew may be outdated, and its last save may not have arrived. So
+ * the page forgets what it knows when the viewer leaves.
  */
 function left(p: Positions, now: number): Step {
   const [next, ...effects] = save(p, now, true);

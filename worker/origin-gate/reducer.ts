@@ -76,7 +76,7 @@ function applyClaim(draft: Draft, file: FileName, claim: SlotClaim, now: number,
   // The gate may have chosen this file to give up its slot. In two cases the file keeps its slot, and the gate chooses
   // another file:
   // - A viewer plays the file now.
-  // - A viewer looks at the file now. Before, the file was wanted only for a head, or for a film that stands still.
+  // - A viewer looks at the file now. When the gate chose it, the file was wanted only for a head, or for a paused film.
   const isWantedMore =
     wants === 'play' || (wants === 'warm' && (known?.wants === 'spare' || known?.wants === 'paused'));
   const evicted = holds && !isWantedMore && (known?.evicted ?? false);

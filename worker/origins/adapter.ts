@@ -133,8 +133,8 @@ export interface OriginAdapter {
    */
   sessionUse(runInBackground?: (work: Promise<unknown>) => void): Promise<SessionUse>;
   /**
-   * Records which sessions the origin's player plays. The edge calls this when it has seen that from a request with
-   * which the player started a session.
+   * Records which sessions the origin's player plays. The edge learns this from the player's own request to start a
+   * session.
    */
   learnSessionUse(use: SessionUse): void;
   /**

@@ -37,7 +37,9 @@ function scriptTag(pages: string, nonce: string | null): string {
   return `<script ${attributes.join(' ')}></script>`;
 }
 
-/** Puts the client before all else in the page: the sooner the client runs, the longer the session has to warm. */
+/**
+ * Puts the client before all else in the page: the sooner the client runs, the more time there is to warm the session.
+ */
 function rewritten(page: Response, tag: string, client: ClientTag): Response {
   let isIn = false;
   return new HTMLRewriter()

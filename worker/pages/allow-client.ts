@@ -1,6 +1,6 @@
 /**
- * What is added to a page's Content-Security-Policy for the page client. Beside the client, the changed policy allows
- * only what the page's own policy allowed.
+ * What is added to a page's Content-Security-Policy for the page client. Except for what the client needs, the changed
+ * policy allows only what the page's own policy allowed.
  */
 
 export const POLICIES = ['content-security-policy', 'content-security-policy-report-only'];

@@ -67,8 +67,8 @@ export const recordBegun = (played: PlayedFilm): void => void begun.set(playKeyO
 export const hasBegun = (played: PlayedFilm): boolean => begun.has(playKeyOf(played));
 
 /**
- * How long an isolate remembers a playlist that it could not write, in milliseconds. By then the origin may write
- * another playlist, or the file may be replaced.
+ * How long an isolate remembers that it could not convert the origin's playlist, in milliseconds. After that time, the
+ * origin may have another playlist, or the file may have been replaced.
  */
 const UNWRITABLE_MS = 10 * 60_000;
 const UNWRITABLE_MAX = 1_000;

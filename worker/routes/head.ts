@@ -1,5 +1,5 @@
 /**
- * Answers Play of a film with a head: with a playlist that begins with the head. Drops the head of a film that was
+ * When a film has a head, the edge answers Play with a playlist that begins with it. Drops the head of a film that was
  * replaced.
  */
 import { HeadstartError } from '../../protocol/errors.ts';

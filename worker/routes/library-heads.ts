@@ -100,7 +100,10 @@ export async function fillLibrary(c: RouteContext): Promise<number> {
   return count;
 }
 
-/** Makes a film's head once no viewer watches or looks. @returns `busy` when the time is over before that */
+/**
+ * Makes a film's head once no viewer watches or looks. @returns `busy` when a viewer still watches or looks at the end
+ * of the time for it
+ */
 async function makeWhenIdle(c: RouteContext, ref: MediaRef, until: number): Promise<LibraryHead> {
   let [waitMs] = AGAIN_MS as readonly [number, number];
   for (;;) {

@@ -1,4 +1,4 @@
-/** Looks at the beginning of a body that goes on to its reader. */
+/** Reads the beginning of a body, and leaves the whole body for the reader. */
 
 /**
  * Waits for the beginning of a body. A body that breaks off meanwhile breaks off for its reader, too.

@@ -23,7 +23,10 @@ export interface Plays {
   fpsMost: number;
   /** Whether the film is interlaced: each frame has the lines of two moments. */
   isInterlaced?: boolean;
-  /** ffmpeg's arguments for the expected picture or sound, for a file that ffmpeg itself decodes differently. */
+  /**
+   * ffmpeg's arguments that make the expected picture or sound. Only for a file whose picture or sound ffmpeg decodes
+   * in another way than a player should.
+   */
   looksLike?: readonly string[];
   /** How far a colour may differ, in levels of 255. */
   coloursWithin: number;

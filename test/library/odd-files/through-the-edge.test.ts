@@ -24,7 +24,7 @@ const NAMES = [
 ];
 const films = KINDS.filter((kind): kind is Kind & { expected: Plays } => NAMES.includes(kind.name));
 
-/** The time in which a film of six seconds ends. */
+/** How long the test waits for the end of a film of six seconds, in milliseconds. */
 const ENDED_MS = 20_000;
 
 const later = afterwards();

@@ -52,8 +52,8 @@ export class Page implements Watcher {
   #wanted = false;
   #loading = false;
   /**
-   * Whether the page has shown pictures. When such a page gets a new session, it begins only once the new playlist
-   * lists its place. A page that has shown no pictures does not wait for that.
+   * Whether the page has shown pictures. When such a page gets a new session, the page plays on only once the new
+   * playlist lists the viewer's place. A page that has shown no pictures does not wait for that.
    */
   #played = false;
   #loadedAt = 0;
