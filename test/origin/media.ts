@@ -64,7 +64,7 @@ export const CLIPS = {
    * has none.
    */
   late: [...picture('160x90', 4), '-itsoffset', '0.4', ...sound(3), '-c:v', 'mpeg4', '-c:a', 'ac3'],
-  adts: [...picture('160x90', 3), ...sound(3), '-c:v', 'mpeg2video', '-c:a', 'aac'],
+  adts: [...picture('160x90', 4), ...sound(4), '-c:v', 'mpeg2video', '-c:a', 'aac'],
   mute: [...picture('160x90', 3), '-c:v', 'mpeg4'],
   /**
    * Two audio tracks, the second one the default; subtitles as text, and as pictures. Its picture must be transcoded.
