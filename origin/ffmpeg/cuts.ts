@@ -17,7 +17,10 @@ const LONG_FROM_S = 32;
 /** When the last segment's picture would be shorter than this, the segment before it contains that part of the film. */
 const LAST_MIN_S = 1;
 
-/** @param pictureS the length of the film's picture. @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds */
+/**
+ * @param pictureS the length of the film's picture, in seconds
+ * @returns the second at which each segment begins: 0, 1, 2, then every 2 seconds until 32, then every 4 seconds
+ */
 export function cutsOf(pictureS: number): number[] {
   const cuts = [0];
   for (;;) {

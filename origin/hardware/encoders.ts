@@ -90,7 +90,10 @@ const V4L2M2M: VideoEncoder = {
   output: ['-c:v', 'h264_v4l2m2m', ...BITRATE, '-bf', '0', ...NO_OTHER_KEYFRAMES],
 };
 
-/** @param rate ffmpeg's arguments for a quality, or for a bitrate: a Mac without Apple's own processor has no quality setting */
+/**
+ * @param rate ffmpeg's arguments for a quality, or for a bitrate: a Mac without Apple's own processor has no quality
+ * setting
+ */
 const videotoolbox = (rate: readonly string[]): VideoEncoder => ({
   name: 'videotoolbox',
   device: null,

@@ -3,12 +3,9 @@
  * missing.
  */
 import { ffprobe } from './ffprobe.ts';
+import type { Looked } from './keyframes.ts';
 
-export interface Measured {
-  /** The number of the picture's stream in the file. */
-  stream: number;
-  /** What the file's clock shows at the film's beginning, in seconds. */
-  startS: number;
+interface Measured extends Pick<Looked, 'stream' | 'startS'> {
   /**
    * The second of the film from which ffprobe reads, to the file's end. When the picture ends before this second,
    * ffprobe reads from the picture's last keyframe. Without `fromS`, ffprobe reads the whole file.
