@@ -55,6 +55,12 @@ describe('a session', () => {
     await eventually(() => !runs('vanished'));
   });
 
+  test('a session of the edge’s own account that lists the film at once is given back', async () => {
+    origin.tellsNewSessions = false;
+    await left('copied-at-once');
+    await eventually(() => !runs('copied-at-once'));
+  });
+
   test('a session whose stop the origin does not confirm is asked to stop again', async () => {
     let failures = 2;
     origin.instead = ({ method }) =>

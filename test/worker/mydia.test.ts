@@ -38,7 +38,12 @@ describe('a start', () => {
     ['by its path', '/api/v1/hls/session-1/index.m3u8'],
   ])('a start that is redirected to a session %s has one', async (_, location) => {
     answerWith(302, null, { location });
-    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew: null });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({
+      kind: 'session',
+      id: SESSION,
+      isNew: null,
+      isCopied: false,
+    });
   });
 
   test.each([
@@ -46,7 +51,12 @@ describe('a start', () => {
     ['running', false],
   ])('a start that is answered with a session that is %s says so', async (said, isNew) => {
     answerWith(302, null, { location: '/api/v1/hls/session-1/index.m3u8', [SESSION_HEADER]: said });
-    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({ kind: 'session', id: SESSION, isNew });
+    expect(await mydia.start(MOVIE, ACCOUNT, 0, false)).toEqual({
+      kind: 'session',
+      id: SESSION,
+      isNew,
+      isCopied: false,
+    });
   });
 
   test('a start that is redirected to a foreign address stops what it cannot use, and says what to do', async () => {

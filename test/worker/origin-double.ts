@@ -23,8 +23,8 @@ export interface OriginDouble {
   ready: boolean;
   /**
    * Whether the answer to a start says if the session is new. True for the embedded origin, false for Mydia. When
-   * `tellsNewSessions` is false, and a session lists segments from its first answer on, the edge takes it for an older
-   * session. So a test that wants a new session sets `ready` to false before the start.
+   * `tellsNewSessions` is false, and a session of a viewer's account lists segments from its first answer on, the edge
+   * takes it for an older session. So a test that wants a new session sets `ready` to false before the start.
    */
   tellsNewSessions: boolean;
   /** The location to which a start redirects; `%` stands for the session. */
@@ -194,6 +194,9 @@ function segment(content: string, range: string | null): Response {
   return new Response(part, { status: 206, headers: ranged });
 }
 
+/** The length of each segment of a ready session, in seconds. */
+export const SEGMENT_S = 7.5;
+
 const mediaPlaylist = (segments: string[]): string =>
   [
     '#EXTM3U',
@@ -201,5 +204,5 @@ const mediaPlaylist = (segments: string[]): string =>
     '#EXT-X-TARGETDURATION:8',
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:EVENT',
-    ...segments.flatMap((uri) => ['#EXTINF:7.500000,', uri]),
+    ...segments.flatMap((uri) => [`#EXTINF:${SEGMENT_S.toFixed(6)},`, uri]),
   ].join('\n');

@@ -86,10 +86,12 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 const CREDENTIALS_MAX = 3;
 
 /**
- * The highest speed at which any encoder starts, in seconds of film a second. When a session lists more film than an
- * encoder of this speed can have made since the edge requested the start, the session is older than the request.
+ * The highest speeds at which an origin makes a session, in seconds of film a second. When a session lists more film
+ * than the origin can have made since the edge requested the start, the session is older than the request. On two
+ * cores, ffmpeg copied an hour of film in 2.4 s (2026-11-30).
  */
 const ENCODER_SPEED_MAX = 60;
+const COPY_SPEED_MAX = 3_000;
 
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
 
@@ -120,8 +122,9 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
-  /** When the file last asked the origin to start. */
+  /** When the file last asked the origin to start, and the highest speed at which the origin may make the session. */
   #startAskedAt = 0;
+  #speedMax = ENCODER_SPEED_MAX;
 
   constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
@@ -383,7 +386,7 @@ export class MediaFile extends DurableObject<GateBinding> {
         if (effect.afterMs > 0) await scheduler.wait(effect.afterMs);
         const { outcome, listedS } = (await this.#probeSession(effect.id)) ?? UNREACHABLE;
         const elapsedS = (Date.now() - this.#startAskedAt) / 1000;
-        const isOld = effect.isFirst && outcome === 'ready' && listedS > ENCODER_SPEED_MAX * elapsedS;
+        const isOld = effect.isFirst && outcome === 'ready' && listedS > this.#speedMax * elapsedS;
         return this.#step({ type: 'probed', generation: effect.generation, outcome, isOld });
       }
       case 'stop': {
@@ -428,11 +431,16 @@ export class MediaFile extends DurableObject<GateBinding> {
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
       this.#startAskedAt = Date.now();
-      // Without credentials of a viewer, the edge's own account starts the session. On a site with its own player, that
-      // account starts sessions only to make heads of them. A head must fit the sessions that the player starts, so the
-      // edge asks for the session in the player's way.
-      const asPlayer = this.#config.site === 'origin' && this.#account?.credentials.length === 0;
-      return this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
+      // Without credentials of a viewer, the edge's own account starts the session.
+      const isOwn = this.#account?.credentials.length === 0;
+      // On a site with its own player, that account starts sessions only to make heads of them. A head must fit the
+      // sessions that the player starts, so the edge asks for the session in the player's way.
+      const asPlayer = this.#config.site === 'origin' && isOwn;
+      const started = await this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
+      if (started.kind === 'direct') return started;
+      this.#speedMax = started.isCopied ? COPY_SPEED_MAX : ENCODER_SPEED_MAX;
+      // No viewer has the edge's own account. So every session of that account is the edge's to end.
+      return isOwn ? { ...started, isNew: started.isNew ?? true } : started;
     };
     const started = await this.#askAsAccount(
       (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),

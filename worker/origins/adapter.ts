@@ -69,8 +69,13 @@ export type ViewerVerdict = Allowed | { allowed: false; code: Refusal };
  */
 export type SessionUse = 'any' | 'own' | 'exact';
 
-/** `isNew`: whether the origin started the session for this request; null where it does not say. */
-export type StartResult = { kind: 'session'; id: OriginSessionId; isNew: boolean | null } | { kind: 'direct' };
+/**
+ * `isNew`: whether the origin started the session for this request; null where it does not say. `isCopied`: whether the
+ * origin copies the film's streams into the session; false where the edge does not know.
+ */
+export type StartResult =
+  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; isCopied: boolean }
+  | { kind: 'direct' };
 
 /** `not_ready`: the session runs, and has no finished segment yet. `gone`: the origin does not know it. */
 export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';

@@ -74,10 +74,7 @@ const START =
   'startStreamingSession(fileId: $fileId, strategy: $strategy, playlistMode: $playlistMode){sessionId}}';
 const StartedSchema = v.object({ data: v.object({ startStreamingSession: v.object({ sessionId: SessionIdSchema }) }) });
 
-/**
- * Starts a session as the player does, with the edge's own account: no viewer has that account, so the session is the
- * edge's to end.
- */
+/** Starts a session as the player does, with the edge's own account. */
 export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Credentials): Promise<StartResult> {
   const heardFile = await askHeardFile(http, ref, account);
   if (!heardFile) throw new OriginError('not_found', 'The edge’s own account may not have this file');
@@ -89,6 +86,6 @@ export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Cre
     const started = v.safeParse(StartedSchema, answer);
     if (!started.success) throw originErrorOf(response, answer);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
-    return { kind: 'session', id, isNew: true };
+    return { kind: 'session', id, isNew: null, isCopied: variables.strategy === 'HLS_COPY' };
   });
 }

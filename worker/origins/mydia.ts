@@ -151,17 +151,22 @@ export class Mydia implements OriginAdapter {
     // it has started the session.
     const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
     const init = { headers, timeoutMs: START_TIMEOUT_MS };
+    const isCopied = ways?.strategy === 'HLS_COPY';
     return this.#http.ask(path, account, init, async (response): Promise<StartResult> => {
       const { status } = response;
+      const sessionAt = async (location: string): Promise<StartResult> => ({
+        kind: 'session',
+        id: await this.#sessionOf(location, account),
+        isNew: isNew(response),
+        isCopied,
+      });
       const location = response.headers.get('location');
       if (ways && response.ok) {
         const resolved = v.safeParse(ResolvedSchema, await answerJson(response));
         if (!resolved.success) throw foreignAnswerError();
-        return { kind: 'session', id: await this.#sessionOf(resolved.output.hls_url, account), isNew: isNew(response) };
+        return sessionAt(resolved.output.hls_url);
       }
-      if (location !== null) {
-        return { kind: 'session', id: await this.#sessionOf(location, account), isNew: isNew(response) };
-      }
+      if (location !== null) return sessionAt(location);
       if (isPage(response)) throw foreignAnswerError();
       // A server answers 416 for an empty file.
       if (status === 200 || status === 206 || status === 416) {
