@@ -1,10 +1,11 @@
 /** Whether the browser tells the service worker that a navigation is settled. */
 
 /**
- * Asks the browser for the page that a navigation leads to. Chromium holds its answer back until the navigation is
- * settled: the page exists then, or never will. Firefox and WebKit hold nothing back: they may answer that there is no
- * such page while it is still to come. A late answer alone does not tell whether it was held back, since a busy machine
- * is slow. So a second request asks for a page that never exists: no browser holds the answer to that request back.
+ * Asks the browser whether the page exists that a navigation leads to. Chromium answers only once the navigation is
+ * settled: the page exists then, or never will. Firefox and WebKit answer at once, perhaps that there is no such page
+ * while the page is still to come. On a busy machine, an answer at once may come late, too. So the function also asks
+ * for a page that never exists, which every browser answers at once. When that answer comes first, the browser has held
+ * the other one back.
  * @returns whether the navigation is settled; false also where the browser does not say so
  */
 export async function waitsUntilSettled(

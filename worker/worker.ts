@@ -64,8 +64,8 @@ app.get(`${API}/stream/:kind{(?:movie|episode|file)}/:id/candidates`, (c) => pas
 app.on('GET', [`${API}/stream/:kind{(?:movie|episode|file)}/:id`], getStream);
 app.on('GET', [`${API}/stream/:id`], getStream);
 app.get(`${API}/stream/*`, refuseUnknownPath).all(`${API}/stream/*`, refuseMethodsBut('GET', 'HEAD'));
-// The origin's own player loads its session's playlist and segments. The edge keeps the session alive, and serves the
-// film's head before it.
+// The origin's own player loads its session's playlist and segments. The edge keeps the session alive. Where the film
+// has a head, the edge itself serves the segments of the head.
 app.get(`${API}/hls/:session/index.m3u8`, getSessionPlaylist);
 app.get(`${API}/hls/:session/:name{.+}`, getSessionResource);
 // The origin's own player ends its session: its lease ends, and the session when no other lease holds it.

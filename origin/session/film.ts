@@ -1,4 +1,4 @@
-/** What a session asks of a film that is being transcoded. */
+/** The interface of a film that is being transcoded, as a session uses it. */
 import type { EncoderFailure } from './encoder.ts';
 
 /** `unknown`: there is no such part. `late`: the part is not made yet, and is worth another request. */

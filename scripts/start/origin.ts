@@ -16,7 +16,8 @@ export function startOrigin(
   mkdirSync(workDir);
   return parts.start('origin', 'origin/main.ts', {
     env: {
-      // With the faults of Mydia of 2025 the edge's API key would not work, and no film would play as it is.
+      // Mydia of 2025 answers 500 to every API key, and to every file that a browser could play directly. With these
+      // faults, the embedded origin does the same.
       ORIGIN_FAULTS: 'false',
       ...env,
       HOST: '127.0.0.1',

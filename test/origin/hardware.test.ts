@@ -23,7 +23,7 @@ const [NODE, OTHER_NODE] = ['/dev/dri/renderD128', '/dev/dri/renderD129'];
 const LINUX: Machine = { platform: 'linux', devices: ['null', 'tty0'], nodes: [] };
 const INTEL: Machine = { ...LINUX, nodes: [NODE] };
 
-/** @returns a trial that these encoders pass. It gives a reason for any other encoder */
+/** @returns a trial that these encoders pass, and that all others fail, with a reason */
 const passing =
   (isGood: (encoder: VideoEncoder) => boolean): TryOut =>
   async (encoder) =>

@@ -6,8 +6,8 @@ import { runBatch, storyOf } from './run.ts';
 const SEED = 1;
 const RUNS = 20_000;
 /**
- * A million schedules meet the rarest pairs of state and event. The schedules of this test may miss some pairs, but
- * fewer than this.
+ * Only a million schedules meet the rarest pairs of state and event. The schedules of this test must miss fewer pairs
+ * than this number.
  */
 const RARE = 20;
 

@@ -11,7 +11,7 @@ export interface Card {
   path: string;
   title: string;
   poster: string;
-  /** The poster is a still, since there is no upright picture. */
+  /** Whether the poster is a picture from the film, since the library has no upright poster. */
   isStill: boolean;
   facts: string;
 }

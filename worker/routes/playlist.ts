@@ -90,7 +90,7 @@ async function holdPlaylist(c: RouteContext, request: PlaylistRequest): Promise<
       recordBegun(request);
       return beginning;
     }
-    // A page that looks would wait for a session that only Play starts.
+    // Only Play starts a session here. A page whose visitor only looks would wait for it in vain.
     if (!playing && home.lookStarts === 'none')
       throw new HeadstartError('not_ready', 'The edge starts no session before Play');
     const visitor = home.visitor(visit, rememberedPlayMethod(ref, deviceOf(c.req.raw)) === 'session');
