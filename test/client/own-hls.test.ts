@@ -109,6 +109,18 @@ test('the site’s hls.js loads the playlist, and Play and pause are read from i
   expect(told).toEqual(['ready', 'wanted', 'playing', 'paused']);
 });
 
+// WebKit fires `canplay` before the seek to the saved position, and then no other event.
+test('a film is primed once enough is buffered, also when its video fires no event then', () => {
+  attached();
+  hls.emit('hlsManifestParsed');
+  video.bufferedTo = 0.2;
+  hls.emit('hlsFragBuffered');
+  expect(told).toEqual(['ready']);
+  video.bufferedTo = 4;
+  hls.emit('hlsFragBuffered');
+  expect(told).toEqual(['ready', 'primed']);
+});
+
 test('the pause with which a browser ends a film is no pause of the viewer’s', async () => {
   attached();
   await watched(60);

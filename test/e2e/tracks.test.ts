@@ -34,6 +34,25 @@ const text = (page: Page) =>
     [...video.textTracks].map(({ language, mode }) => `${language}${mode === 'showing' ? '*' : ''}`),
   );
 
+/** Each text that the browser receives from now on arrives while its track is disabled for a moment. */
+const disableAtTexts = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { open } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, method: string, url: string | URL): void {
+      open.call(this, method, url, true);
+      this.addEventListener('readystatechange', () => {
+        if (this.readyState !== XMLHttpRequest.DONE || !/\.vtt(?:\?|$)/.test(`${url}`)) return;
+        const { textTracks } = document.querySelector('video') as HTMLVideoElement;
+        const track = [...textTracks].find(({ mode }) => mode === 'showing');
+        if (!track) return;
+        track.mode = 'disabled';
+        setTimeout(() => {
+          track.mode = 'showing';
+        });
+      });
+    };
+  });
+
 const hear = (page: Page, language: string): Promise<void> =>
   page.evaluate((wanted) => {
     const { audioTracks } = document.querySelector('video') as unknown as Heard;
@@ -108,6 +127,15 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
       body: JSON.stringify({ position_seconds, duration_seconds: 60 }),
     });
   }
+
+  test('subtitles are shown, although their track was disabled for the moment in which their text came', async () => {
+    const page = await open('Encoded');
+    await playButton(page).click();
+    await playing(page);
+    await disableAtTexts(page);
+    await read(page, 'en');
+    await showsLine(page);
+  });
 
   test.each(['Encoded', 'Copied'])(
     '%s: a film with tracks goes on where it stopped, in the language and with the subtitles that are chosen',

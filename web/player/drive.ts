@@ -64,6 +64,8 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
     const { at, stream } = next;
     if (stream !== before.stream && stream !== 'none' && stream !== 'attached') reports.news(stream);
     if (at !== before.at && at !== 'failed') reports.play(at);
+    // The last event of the video may have come before enough was buffered: WebKit fires no `progress` for hls.js.
+    if (stream === 'ready') reportPrimed();
   }
 
   function run(effect: PlayingEffect): void {
@@ -89,11 +91,11 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
   function press(since: number): void {
     pressedAt = since;
     // A browser may drop buffered seconds of a film that stands still.
-    tell({ type: 'press', dry: heard !== null && !isPrimed(heard) });
+    tell({ type: 'press', dry: !!heard && !isPrimed(heard) });
   }
 
   const moved = (type: 'moved' | 'seeking'): void => {
-    if (heard && heard.readyState > 0 && state.stream !== 'none') tell({ type, to: heard.currentTime });
+    if (heard?.readyState && state.stream !== 'none') tell({ type, to: heard.currentTime });
   };
   const reportPrimed = (): void => {
     const { stream } = state;

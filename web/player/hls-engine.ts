@@ -115,6 +115,7 @@ function engineOf(
   };
 
   const stopOffering = full?.offerAudio(hls, video, reports.heard);
+  full?.keepTexts(hls);
   hls.on(Events.MANIFEST_PARSED, (_, { levels, audioTracks, subtitleTracks }) => {
     if (!full && audioTracks.length + subtitleTracks.length > 0) return choices();
     const { details } = levels[0] ?? {};

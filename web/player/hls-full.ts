@@ -3,7 +3,13 @@
  * so the viewer can choose another language in any controls. The module contains the full build of hls.js, and is
  * loaded for a playlist that names audio tracks or subtitles.
  */
-import Hls, { type AudioTrackSwitchedData, Events, type HlsConfig, type MediaPlaylist } from 'hls.js';
+import Hls, {
+  type AudioTrackSwitchedData,
+  Events,
+  type FragLoadedData,
+  type HlsConfig,
+  type MediaPlaylist,
+} from 'hls.js';
 import { audioTracksOf } from './audio-tracks.ts';
 import type { ChosenTracks } from './chosen-tracks.ts';
 
@@ -39,6 +45,32 @@ export function offerAudio(hls: Hls, video: HTMLVideoElement, chosen: (language:
     hls.off(Events.AUDIO_TRACKS_UPDATED, offer);
     list.offer([], -1, () => {});
   };
+}
+
+/**
+ * Keeps the texts of a segment that hls.js reads while their track is disabled: hls.js drops such texts, and never loads
+ * the segment again. WebKit disables the track that the viewer reads for a moment when another track comes
+ * (`subtitles.ts` shows it again), and a viewer may switch subtitles off and on. So hls.js reads the segment once more,
+ * while the track is hidden.
+ */
+export function keepTexts(hls: Hls): void {
+  let loaded: FragLoadedData | null = null;
+  const readAgain = ({ frag, part, payload }: FragLoadedData): void => {
+    const track = hls.subtitleTracks[frag.level]?.trackNode?.track;
+    if (track?.mode !== 'disabled') return;
+    track.mode = 'hidden';
+    hls.trigger(Events.FRAG_DECRYPTED, { frag, part, payload, stats: { tstart: 0, tdecrypt: 0 } });
+    track.mode = 'disabled';
+  };
+  hls.on(Events.FRAG_LOADED, (_, data) => {
+    if (data.frag.type !== 'subtitle') return;
+    loaded = data;
+    readAgain(data);
+  });
+  // Before the film's first segment has come, hls.js cannot place the texts in time, and reads them later.
+  hls.on(Events.SUBTITLE_FRAG_PROCESSED, (_, { frag }) => {
+    if (loaded?.frag === frag) readAgain(loaded);
+  });
 }
 
 const offerOf = ({ name, lang = '', default: isDefault }: MediaPlaylist) => ({

@@ -61,7 +61,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
 
   async function onError(): Promise<void> {
     const code = video.error?.code;
-    if (video.readyState > 0) from = video.currentTime;
+    if (video.readyState) from = video.currentTime;
     const response = await ask(url, direct);
     const error = response.ok ? mediaError(code === MediaError.MEDIA_ERR_NETWORK) : await refusal(response);
     if (!destroyed) reports.tell({ type: 'error', error });

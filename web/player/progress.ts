@@ -77,7 +77,7 @@ export function keepProgress(video: HTMLVideoElement, saved: string, { complete,
     },
     seeking: () => {
       // While `readyState` is 0, the video has just got a new source, and the seek was one in the old source.
-      if (video.readyState > 0) tell({ type: 'sought', place: video.currentTime });
+      if (video.readyState) tell({ type: 'sought', place: video.currentTime });
     },
     pause: () => {
       look();

@@ -100,7 +100,8 @@ export function keepSubtitles(
     const hasJustCome = performance.now() - cameAt < SETTLED_MS;
     const wish = hasJustCome ? wished(tracks) : undefined;
     if (wish !== undefined) showAlone(wish, tracks);
-    const showing = tracks.find((track) => track === read && isShowing(track)) ?? tracks.find(isShowing) ?? null;
+    const shown = tracks.filter(isShowing);
+    const showing = shown.find((track) => track === read) ?? shown[0] ?? null;
     if (showing === read) return;
     // The track that the viewer read is gone, so no track shows. For example, hls.js has removed its tracks to load
     // another source. The viewer has not switched subtitles off, so the viewer's choice stays.
@@ -160,8 +161,8 @@ const isShowing = ({ mode }: TextTrack): boolean => mode === 'showing';
 /** Shows this track and no other. @param shown null: shows none */
 function showAlone(shown: TextTrack | null, tracks: readonly TextTrack[]): void {
   for (const track of tracks) {
-    if (track !== shown && isShowing(track)) track.mode = 'disabled';
-    if (track === shown && !isShowing(track)) track.mode = 'showing';
+    const isWanted = track === shown;
+    if (isWanted !== isShowing(track)) track.mode = isWanted ? 'showing' : 'disabled';
   }
 }
 
