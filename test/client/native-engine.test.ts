@@ -188,6 +188,8 @@ test.each([
 test.each([
   ['stands, with the next second at hand', { readyState: 4 }, 0, true],
   ['stands, though the browser says that it has not enough', { readyState: 2 }, 20, true],
+  ['claims to have ended after its first frames, and plays on', { readyState: 4, ended: true }, 0, true],
+  ['has come to its end, which pauses it', { readyState: 4, ended: true, paused: true }, 0, false],
   ['is paused', { readyState: 4, paused: true }, 20, false],
   ['is on its way to another place', { readyState: 4, seeking: true }, 20, false],
 ])('a film that %s', (_, of, aheadS, isStuck) => {

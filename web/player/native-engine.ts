@@ -70,10 +70,11 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
 
   /**
    * WebKitGTK sometimes gets stuck while it plays, or while it loads a file, without any event. Loading the film again
-   * helps; a seek to the same place does not.
+   * helps; a seek to the same place does not. A stuck film may even claim that it has `ended`. A film that has really
+   * come to its end is paused.
    */
   function lookIfStuck(): void {
-    const { paused, seeking, ended, readyState, currentTime } = video;
+    const { paused, seeking, readyState, currentTime } = video;
     const ahead = reports.bufferedAhead();
     const hasNext = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ahead > 1;
     // While the film plays, `reached` must change from check to check:
@@ -81,7 +82,7 @@ export function nativeEngine(video: HTMLVideoElement, url: string, direct: boole
     // - When the next seconds of a file are still to be loaded, `reached` is the end of the buffer.
     // - Else `reached` is null, and the film does not count as stuck: its playlist may not list the next seconds yet.
     const reached = hasNext ? currentTime : direct && readyState ? currentTime + ahead : null;
-    stillLooks = paused || seeking || ended || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
+    stillLooks = paused || seeking || reached === null || reached !== lastReached ? 0 : stillLooks + 1;
     lastReached = reached;
     if (stillLooks < 2) return;
     lastReached = null;
