@@ -16,8 +16,8 @@ export function startOrigin(
   mkdirSync(workDir);
   return parts.start('origin', 'origin/main.ts', {
     env: {
-      // Mydia of 2025 answers 500 to every API key, and to every file that a browser could play directly. With these
-      // faults, the embedded origin does the same.
+      // Mydia of 2025 answers 500 to every API key, and transcodes also the files that a browser could play directly.
+      // With these faults, the embedded origin does the same.
       ORIGIN_FAULTS: 'false',
       ...env,
       HOST: '127.0.0.1',

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AudioTracks, audioTracksOf } from '../../web/player/audio-tracks.ts';
 import type { Engine, EngineReports } from '../../web/player/engine.ts';
 import { chosenBuild, type FullBuild } from '../../web/player/hls-build.ts';
+import { keepTexts } from '../../web/player/hls-full.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -276,5 +277,63 @@ describe('the build of hls.js', () => {
     const { failed, choices } = play(() => Promise.reject(new Error('gone')));
     choices();
     await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+  });
+});
+
+describe('the texts of a playlist', () => {
+  /** The double of hls.js, with one track. `test/e2e/tracks.test.ts` has the real one. */
+  function readingTexts(mode: TextTrackMode) {
+    const track = { mode };
+    const shown: string[] = [];
+    const listeners: Array<[event: string, listener: (event: string, data: object) => void]> = [];
+    const hls = {
+      subtitleTracks: [{ trackNode: { track } }],
+      on: (event: string, listener: (event: string, data: object) => void) => listeners.push([event, listener]),
+      trigger: (event: string, data: { frag: object; payload: string }) => {
+        emit(event, data);
+        if (event === 'hlsFragDecrypted') read(data);
+      },
+    };
+    function emit(event: string, data: object): void {
+      for (const [type, listener] of listeners) if (type === event) listener(event, data);
+    }
+    /** hls.js drops a text while its track is disabled. */
+    function read({ frag, payload }: { frag: object; payload: string }): void {
+      if (track.mode !== 'disabled') shown.push(payload);
+      emit('hlsSubtitleFragProcessed', { success: true, frag });
+    }
+    keepTexts(hls as never);
+    return { track, shown, emit, read };
+  }
+  const text = (of: object = {}) => ({ frag: { type: 'subtitle', level: 0, ...of }, part: null, payload: 'Line 1' });
+
+  test.each([
+    ['disabled', 'disabled'],
+    ['showing', 'showing'],
+  ] as const)('a text that comes while its track is %s is kept, and read once', (mode, after) => {
+    const { track, shown, emit, read } = readingTexts(mode);
+    const data = text();
+    // hls.js itself listens first.
+    read(data);
+    emit('hlsFragLoaded', data);
+    expect([shown, track.mode]).toEqual([['Line 1'], after]);
+  });
+
+  test('a text that hls.js reads later is kept, although its track is disabled by then', () => {
+    const { track, shown, emit, read } = readingTexts('showing');
+    const data = text();
+    emit('hlsFragLoaded', data);
+    track.mode = 'disabled';
+    read(data);
+    expect([shown, track.mode]).toEqual([['Line 1'], 'disabled']);
+  });
+
+  test.each([
+    ['a part of the film', { type: 'main' }],
+    ['a text that is still encrypted', { encrypted: true }],
+  ])('%s is left to hls.js', (_, of) => {
+    const { shown, emit } = readingTexts('disabled');
+    emit('hlsFragLoaded', text(of));
+    expect(shown).toEqual([]);
   });
 });

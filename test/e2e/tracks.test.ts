@@ -34,7 +34,7 @@ const text = (page: Page) =>
     [...video.textTracks].map(({ language, mode }) => `${language}${mode === 'showing' ? '*' : ''}`),
   );
 
-/** Each text that the browser receives from now on arrives while its track is disabled for a moment. */
+/** From now on, the shown track is disabled for the moment in which a text arrives. `disabled` counts such moments. */
 const disableAtTexts = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const { open } = XMLHttpRequest.prototype;
@@ -46,6 +46,7 @@ const disableAtTexts = (page: Page): Promise<void> =>
         const track = [...textTracks].find(({ mode }) => mode === 'showing');
         if (!track) return;
         track.mode = 'disabled';
+        Object.assign(window, { disabled: (Reflect.get(window, 'disabled') ?? 0) + 1 });
         setTimeout(() => {
           track.mode = 'showing';
         });
@@ -135,6 +136,7 @@ describe.each(['off', 'on'])('with HEADS=%s', (HEADS) => {
     await disableAtTexts(page);
     await read(page, 'en');
     await showsLine(page);
+    expect(await page.evaluate(() => Reflect.get(window, 'disabled'))).toBeGreaterThan(0);
   });
 
   test.each(['Encoded', 'Copied'])(

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { speakGraphql } from '../worker/graphql-double.ts';
-import { SEGMENT_S, useOrigin } from '../worker/origin-double.ts';
+import { mediaPlaylist, SEGMENT_S, useOrigin } from '../worker/origin-double.ts';
 import { eventually, post, stateOf, visitId } from '../worker/visitor.ts';
 import { homeOf, pass, signIn, TV } from './player.ts';
 
@@ -48,22 +48,20 @@ describe('an origin that does not say whether a session is new', () => {
     expect(origin.running.has(sessionOf('watched'))).toBe(true);
   });
 
-  /** Mydia copies a film at up to 2,000 times real time: an hour in 2.4 s, measured on 2026-11-30. */
   test.each([
-    [120, 1],
-    [3_600, 0],
-  ])(
-    'a copied session that lists %d s a tenth of a second after the request is ended %i times',
-    async (listedS, ended) => {
-      const copy = { strategy: 'HLS_COPY', video_codec: 'avc1.640028', audio_codec: 'mp4a.40.2' };
-      origin.candidates = () => Response.json({ candidates: [copy] });
-      origin.startDelayMs = 100;
-      origin.segments = Array.from({ length: listedS / SEGMENT_S }, (_, n) => `segment_${n}.ts`);
-      const film = `copied-${listedS}`;
-      await lookAndLeave(film);
-      expect(deletes(film)).toBe(ended);
-    },
-  );
+    ['two minutes of film, and goes on', 120, '', 1],
+    ['two minutes of film, all there is', 120, '#EXT-X-ENDLIST', 0],
+    ['ten hours of film, and goes on', 36_000, '', 0],
+  ])('a copied session that lists %s, a tenth of a second after the request', async (_, listedS, end, ended) => {
+    const copy = { strategy: 'HLS_COPY', video_codec: 'avc1.640028', audio_codec: 'ac-3' };
+    origin.candidates = () => Response.json({ candidates: [copy] });
+    origin.startDelayMs = 100;
+    const segments = Array.from({ length: listedS / SEGMENT_S }, (_, n) => `segment_${n}.ts`);
+    origin.playlist = `${mediaPlaylist(segments)}\n${end}`;
+    const film = `copied-${listedS}-${end.length}`;
+    await lookAndLeave(film);
+    expect(deletes(film)).toBe(ended);
+  });
 
   test('a session that lists segments later is Headstart’s, and is ended', async () => {
     origin.ready = false;

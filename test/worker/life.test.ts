@@ -57,6 +57,7 @@ describe('a session', () => {
 
   test('a session of the edge’s own account that lists the film at once is given back', async () => {
     origin.tellsNewSessions = false;
+    origin.segments = Array.from({ length: 500 }, (_, n) => `segment_${n}.ts`);
     await left('copied-at-once');
     await eventually(() => !runs('copied-at-once'));
   });

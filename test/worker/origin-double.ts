@@ -197,7 +197,7 @@ function segment(content: string, range: string | null): Response {
 /** The length of each segment of a ready session, in seconds. */
 export const SEGMENT_S = 7.5;
 
-const mediaPlaylist = (segments: string[]): string =>
+export const mediaPlaylist = (segments: string[]): string =>
   [
     '#EXTM3U',
     '#EXT-X-VERSION:3',

@@ -65,7 +65,7 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
     if (stream !== before.stream && stream !== 'none' && stream !== 'attached') reports.news(stream);
     if (at !== before.at && at !== 'failed') reports.play(at);
     // The last event of the video may have come before enough was buffered: WebKit fires no `progress` for hls.js.
-    if (stream === 'ready') reportPrimed();
+    if (state.stream === 'ready') reportPrimed();
   }
 
   function run(effect: PlayingEffect): void {

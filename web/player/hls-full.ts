@@ -48,8 +48,8 @@ export function offerAudio(hls: Hls, video: HTMLVideoElement, chosen: (language:
 }
 
 /**
- * Keeps the texts of a segment that hls.js reads while their track is disabled: hls.js drops such texts, and never loads
- * the segment again. WebKit disables the track that the viewer reads for a moment when another track comes
+ * Keeps the texts of a segment that hls.js reads while their track is disabled: hls.js drops such texts, and does not
+ * load the segment again. WebKit disables the track that the viewer reads for a moment when another track comes
  * (`subtitles.ts` shows it again), and a viewer may switch subtitles off and on. So hls.js reads the segment once more,
  * while the track is hidden.
  */
@@ -63,7 +63,8 @@ export function keepTexts(hls: Hls): void {
     track.mode = 'disabled';
   };
   hls.on(Events.FRAG_LOADED, (_, data) => {
-    if (data.frag.type !== 'subtitle') return;
+    // What an encrypted segment says is not known yet at this event.
+    if (data.frag.type !== 'subtitle' || data.frag.encrypted) return;
     loaded = data;
     readAgain(data);
   });

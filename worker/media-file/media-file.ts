@@ -15,7 +15,13 @@ import type { SignInKey, ViewerKey } from '../auth/viewer-keys.ts';
 import { type Config, configOf } from '../config.ts';
 import type { FileName, SlotClaim, SlotClaimReply } from '../origin-gate/claim.ts';
 import { type GateBinding, gateOf } from '../origin-gate/gate-of.ts';
-import { type OriginAdapter, OriginError, type OriginSessionId, type SessionProbe } from '../origins/adapter.ts';
+import {
+  type OriginAdapter,
+  OriginError,
+  type OriginSessionId,
+  type SessionProbe,
+  type StartResult,
+} from '../origins/adapter.ts';
 import { originAt } from '../origins/origin-at.ts';
 import { AlarmClock } from '../storage/alarm-clock.ts';
 import {
@@ -86,14 +92,28 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 const CREDENTIALS_MAX = 3;
 
 /**
- * The highest speeds at which an origin makes a session, in seconds of film a second. When a session lists more film
- * than the origin can have made since the edge requested the start, the session is older than the request. On two
- * cores, ffmpeg copied an hour of film in 2.4 s (2026-11-30).
+ * How fast an origin makes a session at most, in seconds of film a second, by an encoder and by copying. On two cores,
+ * ffmpeg copied an hour of film in 2.4 s, which is 1,500 seconds a second (2026-11-30).
  */
 const ENCODER_SPEED_MAX = 60;
 const COPY_SPEED_MAX = 3_000;
 
-const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0 };
+const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0, isComplete: false };
+
+/** The latest start of a session, as the origin has answered it. */
+type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'isCopied'>;
+
+/**
+ * @param probe the first look at the session's playlist
+ * @returns whether the session ran before the edge asked for it. The playlist then lists more film than the origin can
+ *   have made since. A copy is complete within seconds, so a copy that is complete at the first look counts as older:
+ *   if it is not, it runs no encoder any more, and the origin soon drops it
+ */
+function isOlder({ askedAt, isCopied }: Started, { listedS, isComplete }: SessionProbe): boolean {
+  if (isCopied && isComplete) return true;
+  const elapsedS = (Date.now() - askedAt) / 1000;
+  return listedS > (isCopied ? COPY_SPEED_MAX : ENCODER_SPEED_MAX) * elapsedS;
+}
 
 /** A player of the origin's own, and the session that it has. */
 export interface PlayerSession {
@@ -122,9 +142,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
-  /** When the file last asked the origin to start, and the highest speed at which the origin may make the session. */
-  #startAskedAt = 0;
-  #speedMax = ENCODER_SPEED_MAX;
+  #started: Started = { askedAt: 0, isCopied: false };
 
   constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
@@ -384,9 +402,9 @@ export class MediaFile extends DurableObject<GateBinding> {
       }
       case 'probe': {
         if (effect.afterMs > 0) await scheduler.wait(effect.afterMs);
-        const { outcome, listedS } = (await this.#probeSession(effect.id)) ?? UNREACHABLE;
-        const elapsedS = (Date.now() - this.#startAskedAt) / 1000;
-        const isOld = effect.isFirst && outcome === 'ready' && listedS > this.#speedMax * elapsedS;
+        const probe = (await this.#probeSession(effect.id)) ?? UNREACHABLE;
+        const { outcome } = probe;
+        const isOld = effect.isFirst && outcome === 'ready' && isOlder(this.#started, probe);
         return this.#step({ type: 'probed', generation: effect.generation, outcome, isOld });
       }
       case 'stop': {
@@ -430,7 +448,6 @@ export class MediaFile extends DurableObject<GateBinding> {
     const { ref, needsSession } = this.#account ?? {};
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
-      this.#startAskedAt = Date.now();
       // Without credentials of a viewer, the edge's own account starts the session.
       const isOwn = this.#account?.credentials.length === 0;
       // On a site with its own player, that account starts sessions only to make heads of them. A head must fit the
@@ -438,9 +455,10 @@ export class MediaFile extends DurableObject<GateBinding> {
       const asPlayer = this.#config.site === 'origin' && isOwn;
       const started = await this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
       if (started.kind === 'direct') return started;
-      this.#speedMax = started.isCopied ? COPY_SPEED_MAX : ENCODER_SPEED_MAX;
+      const { id, isNew, askedAt, isCopied } = started;
+      this.#started = { askedAt, isCopied };
       // No viewer has the edge's own account. So every session of that account is the edge's to end.
-      return isOwn ? { ...started, isNew: started.isNew ?? true } : started;
+      return { kind: 'session', id, isNew: isOwn || isNew };
     };
     const started = await this.#askAsAccount(
       (credentials) => ask(credentials).catch((error: unknown) => this.#failedStart(error)),

@@ -231,7 +231,7 @@ export type MediaFileEvent =
   /** The viewer is signing out: the viewer's `warm` leases are given back at once. */
   | { type: 'signed_out'; viewer: ViewerKey }
   | { type: 'started'; generation: number; outcome: StartOutcome }
-  /** `isOld`: the session lists more than an encoder can have made since the request. */
+  /** `isOld`: the session ran before Headstart asked for it, as its first playlist tells. */
   | { type: 'probed'; generation: number; outcome: ProbeOutcome; isOld?: boolean }
   | { type: 'stopped'; id: OriginSessionId; confirmed: boolean }
   /** The gate's reply to a claim; null when it did not answer. */

@@ -70,20 +70,25 @@ export type ViewerVerdict = Allowed | { allowed: false; code: Refusal };
 export type SessionUse = 'any' | 'own' | 'exact';
 
 /**
- * `isNew`: whether the origin started the session for this request; null where it does not say. `isCopied`: whether the
- * origin copies the film's streams into the session; false where the edge does not know.
+ * `isNew`: whether the origin started the session for this request; null where it does not say. `askedAt`: when the
+ * request for the start left the edge, in epoch milliseconds. `isCopied`: whether the origin may copy the film's picture
+ * into the session; false where the edge does not know.
  */
 export type StartResult =
-  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; isCopied: boolean }
+  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; askedAt: number; isCopied: boolean }
   | { kind: 'direct' };
 
 /** `not_ready`: the session runs, and has no finished segment yet. `gone`: the origin does not know it. */
 export type ProbeOutcome = 'ready' | 'not_ready' | 'gone' | 'unreachable';
 
-/** `listedS`: how much of the film the session's playlist lists, in seconds. */
+/**
+ * `listedS`: how much of the film the session's playlist lists, in seconds. `isComplete`: whether the playlist says that
+ * it will list no more.
+ */
 export interface SessionProbe {
   outcome: ProbeOutcome;
   listedS: number;
+  isComplete: boolean;
 }
 
 /** `isDirect`: the browser plays the file as it is. `duration`: the film's length, in seconds. */

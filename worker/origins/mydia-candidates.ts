@@ -23,6 +23,8 @@ export interface Candidates {
   isDirect: boolean;
   /** The strategy by which to start a session that every browser can play. */
   strategy: 'HLS_COPY' | 'TRANSCODE';
+  /** Mydia copies the film's picture into a session, perhaps also with the strategy `TRANSCODE`. */
+  mayCopy: boolean;
   /** The length of the film, in seconds. */
   duration: number | null;
 }
@@ -38,13 +40,16 @@ export function readCandidates(json: unknown): Candidates | null {
   const isDirect = needsNoSession(candidates[0]?.strategy ?? '');
   // A copy keeps the file's own codecs, but a session must play in every browser. So the edge chooses a copy only for
   // H.264 of eight bits (baseline, main, high) with AAC.
-  const isCommon = candidates.some(
-    ({ strategy, video_codec, audio_codec }) =>
-      strategy === 'HLS_COPY' &&
-      /^avc1\.(?:42|4d|64)/i.test(video_codec ?? '') &&
-      (audio_codec === null || /^mp4a\b/.test(audio_codec)),
+  const copied = candidates.filter(
+    ({ strategy, video_codec }) => strategy === 'HLS_COPY' && /^avc1\.(?:42|4d|64)/i.test(video_codec ?? ''),
   );
-  return { isDirect, strategy: isCommon ? 'HLS_COPY' : 'TRANSCODE', duration: metadata?.duration ?? null };
+  const isCommon = copied.some(({ audio_codec }) => audio_codec === null || /^mp4a\b/.test(audio_codec));
+  return {
+    isDirect,
+    strategy: isCommon ? 'HLS_COPY' : 'TRANSCODE',
+    mayCopy: copied.length > 0,
+    duration: metadata?.duration ?? null,
+  };
 }
 
 /** A server with playback switched off gives this answer to every request, before it looks at the credentials. */

@@ -81,11 +81,12 @@ export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Cre
   const variables = { fileId: heardFile.file, strategy: heardFile.usual.strategy, playlistMode: 'FULL' };
   const body = JSON.stringify({ query: START, variables });
   const init = { method: 'POST', headers: JSON_HEADERS, body, timeoutMs: START_TIMEOUT_MS };
+  const askedAt = Date.now();
   return http.ask(GRAPHQL, account, init, async (response) => {
     const answer = await answerJson(response);
     const started = v.safeParse(StartedSchema, answer);
     if (!started.success) throw originErrorOf(response, answer);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
-    return { kind: 'session', id, isNew: null, isCopied: variables.strategy === 'HLS_COPY' };
+    return { kind: 'session', id, isNew: null, askedAt, isCopied: variables.strategy === 'HLS_COPY' };
   });
 }

@@ -151,14 +151,15 @@ export class Mydia implements OriginAdapter {
     // it has started the session.
     const headers: Record<string, string> = ways ? {} : { range: 'bytes=0-0' };
     const init = { headers, timeoutMs: START_TIMEOUT_MS };
-    const isCopied = ways?.strategy === 'HLS_COPY';
+    const askedAt = Date.now();
     return this.#http.ask(path, account, init, async (response): Promise<StartResult> => {
       const { status } = response;
       const sessionAt = async (location: string): Promise<StartResult> => ({
         kind: 'session',
         id: await this.#sessionOf(location, account),
         isNew: isNew(response),
-        isCopied,
+        askedAt,
+        isCopied: ways?.mayCopy ?? false,
       });
       const location = response.headers.get('location');
       if (ways && response.ok) {
@@ -195,11 +196,13 @@ export class Mydia implements OriginAdapter {
 
   async probe(id: OriginSessionId, account: Credentials): Promise<SessionProbe> {
     const path = resourcePath(id, 'index.m3u8');
-    const nothing = (outcome: SessionProbe['outcome']): SessionProbe => ({ outcome, listedS: 0 });
+    const nothing = (outcome: SessionProbe['outcome']): SessionProbe => ({ outcome, listedS: 0, isComplete: false });
     return this.#http.ask(path, account, { timeoutMs: TIMEOUT_MS }, async (response): Promise<SessionProbe> => {
       if (response.ok) {
-        const listedS = listedSeconds(await answerText(response));
-        return listedS === null ? nothing('not_ready') : { outcome: 'ready', listedS };
+        const text = await answerText(response);
+        const listedS = listedSeconds(text);
+        if (listedS === null) return nothing('not_ready');
+        return { outcome: 'ready', listedS, isComplete: /^#EXT-X-ENDLIST/m.test(text) };
       }
       if (response.status === 404) {
         const answer = await answerJson(response);
