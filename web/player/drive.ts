@@ -64,7 +64,7 @@ export function drivePlayer(reports: PlayerReports, act: (effect: OwnEffect) => 
     const { at, stream } = next;
     if (stream !== before.stream && stream !== 'none' && stream !== 'attached') reports.news(stream);
     if (at !== before.at && at !== 'failed') reports.play(at);
-    // The last event of the video may have come before enough was buffered: WebKit fires no `progress` for hls.js.
+    // The video may fire no event once enough is buffered: WebKit fires no `progress` while hls.js loads.
     if (state.stream === 'ready') reportPrimed();
   }
 

@@ -48,9 +48,9 @@ export function offerAudio(hls: Hls, video: HTMLVideoElement, chosen: (language:
 }
 
 /**
- * Keeps the texts of a segment that hls.js reads while their track is disabled: hls.js drops such texts, and does not
- * load the segment again. WebKit disables the track that the viewer reads for a moment when another track comes
- * (`subtitles.ts` shows it again), and a viewer may switch subtitles off and on. So hls.js reads the segment once more,
+ * Keeps texts that hls.js would lose. When hls.js reads a segment of subtitles whose track is disabled, it drops the
+ * texts, and does not load the segment again. The track may be disabled for a moment only: WebKit disables the shown
+ * track when another track comes, and `subtitles.ts` then shows it again. So hls.js reads such a segment once more,
  * while the track is hidden.
  */
 export function keepTexts(hls: Hls): void {
@@ -63,7 +63,7 @@ export function keepTexts(hls: Hls): void {
     track.mode = 'disabled';
   };
   hls.on(Events.FRAG_LOADED, (_, data) => {
-    // What an encrypted segment says is not known yet at this event.
+    // At this event, an encrypted segment is not decrypted yet.
     if (data.frag.type !== 'subtitle' || data.frag.encrypted) return;
     loaded = data;
     readAgain(data);

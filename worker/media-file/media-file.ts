@@ -106,8 +106,9 @@ type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'isCo
 /**
  * @param probe the first look at the session's playlist
  * @returns whether the session ran before the edge asked for it. The playlist then lists more film than the origin can
- *   have made since. A copy is complete within seconds, so a copy that is complete at the first look counts as older:
- *   if it is not, it runs no encoder any more, and the origin soon drops it
+ * have made since. A copy that is complete at the first look counts as older, since most copies take some seconds. When
+ * the edge takes a copy of its own for an older one, no encoder is left running: the copy is complete, and the origin
+ * drops it as idle
  */
 function isOlder({ askedAt, isCopied }: Started, { listedS, isComplete }: SessionProbe): boolean {
   if (isCopied && isComplete) return true;
