@@ -1,11 +1,11 @@
 /** Whether the browser tells the service worker that a navigation is settled. */
 
 /**
- * Asks the browser whether the page exists that a navigation leads to. Chromium answers only once the navigation is
- * settled: the page exists then, or never will. Firefox and WebKit answer at once, perhaps that there is no such page
- * while the page is still to come. On a busy machine, an answer at once may come late, too. So the function also asks
- * for a page that never exists, which every browser answers at once. When that answer comes first, the browser has held
- * the other one back.
+ * A navigation leads to a new page. This function asks the browser whether that page exists. Chromium answers only once
+ * the navigation is settled: the page exists then, or never will. Firefox and WebKit do not wait: they may answer `no`
+ * although the page is still to come. The time that an answer takes says nothing, since a busy machine is slow. So the
+ * function also asks whether a page exists that never will. No browser waits with that answer. When it comes first, the
+ * browser has waited with the other one.
  * @returns whether the navigation is settled; false also where the browser does not say so
  */
 export async function waitsUntilSettled(

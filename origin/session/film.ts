@@ -1,4 +1,4 @@
-/** The interface of a film that is being transcoded, as a session uses it. */
+/** What a session can do with its film: ask for the playlist and the segments, and stop ffmpeg. */
 import type { EncoderFailure } from './encoder.ts';
 
 /** `unknown`: there is no such part. `late`: the part is not made yet, and is worth another request. */

@@ -6,8 +6,8 @@ import { runBatch, storyOf } from './run.ts';
 const SEED = 1;
 const RUNS = 20_000;
 /**
- * Only a million schedules meet the rarest pairs of state and event. The schedules of this test must miss fewer pairs
- * than this number.
+ * This test runs too few schedules to meet the rarest pairs of state and event, which a million schedules meet. It must
+ * miss fewer pairs than this number.
  */
 const RARE = 20;
 

@@ -68,7 +68,8 @@ export function keepTexts(hls: Hls): void {
     loaded = data;
     readAgain(data);
   });
-  // Before the film's first segment has come, hls.js cannot place the texts in time, and reads them later.
+  // hls.js reads a text later when the film's first segment has not come yet: before, it does not know the text's
+  // times.
   hls.on(Events.SUBTITLE_FRAG_PROCESSED, (_, { frag }) => {
     if (loaded?.frag === frag) readAgain(loaded);
   });

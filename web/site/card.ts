@@ -11,7 +11,7 @@ export interface Card {
   path: string;
   title: string;
   poster: string;
-  /** Whether the poster is a picture from the film, since the library has no upright poster. */
+  /** The library has no upright poster of the film, and `poster` is a picture from the film. */
   isStill: boolean;
   facts: string;
 }

@@ -92,23 +92,23 @@ interface Account extends Pick<Visitor, 'ref' | 'needsSession'> {
 const CREDENTIALS_MAX = 3;
 
 /**
- * How fast an origin makes a session at most, in seconds of film a second, by an encoder and by copying. On two cores,
- * ffmpeg copied an hour of film in 2.4 s, which is 1,500 seconds a second (2026-11-30).
+ * The highest speed of an encoder, and of a copy, in multiples of real time. On two cores, ffmpeg copied an hour of
+ * film in 2.4 s, so at 1,500 times real time (2026-11-30).
  */
 const ENCODER_SPEED_MAX = 60;
 const COPY_SPEED_MAX = 3_000;
 
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0, isComplete: false };
 
-/** The latest start of a session, as the origin has answered it. */
+/** What the edge knows of the session that it has started last. */
 type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'isCopied'>;
 
 /**
  * @param probe the first look at the session's playlist
  * @returns whether the session ran before the edge asked for it. The playlist then lists more film than the origin can
  * have made since. A copy that is complete at the first look counts as older, since most copies take some seconds. When
- * the edge takes a copy of its own for an older one, no encoder is left running: the copy is complete, and the origin
- * drops it as idle
+ * the edge is wrong, and the copy is its own, the edge does not end it. But no encoder runs then: the copy is complete,
+ * and the origin drops it as idle
  */
 function isOlder({ askedAt, isCopied }: Started, { listedS, isComplete }: SessionProbe): boolean {
   if (isCopied && isComplete) return true;
@@ -452,7 +452,7 @@ export class MediaFile extends DurableObject<GateBinding> {
       // Without credentials of a viewer, the edge's own account starts the session.
       const isOwn = this.#account?.credentials.length === 0;
       // On a site with its own player, that account starts sessions only to make heads of them. A head must fit the
-      // sessions that the player starts, so the edge asks for the session in the player's way.
+      // sessions that the player starts, so the edge asks for the session as the player does.
       const asPlayer = this.#config.site === 'origin' && isOwn;
       const started = await this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
       if (started.kind === 'direct') return started;

@@ -71,8 +71,8 @@ export type SessionUse = 'any' | 'own' | 'exact';
 
 /**
  * `isNew`: whether the origin started the session for this request; null where it does not say. `askedAt`: when the
- * request for the start left the edge, in epoch milliseconds. `isCopied`: whether the origin may copy the film's picture
- * into the session; false where the edge does not know.
+ * request for the start left the edge, in epoch milliseconds. `isCopied`: the origin perhaps copies the film's video
+ * stream, and does not encode it; false where the edge does not know.
  */
 export type StartResult =
   | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; askedAt: number; isCopied: boolean }

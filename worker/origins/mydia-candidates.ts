@@ -23,7 +23,7 @@ export interface Candidates {
   isDirect: boolean;
   /** The strategy by which to start a session that every browser can play. */
   strategy: 'HLS_COPY' | 'TRANSCODE';
-  /** Mydia copies the film's picture into a session, perhaps also with the strategy `TRANSCODE`. */
+  /** Mydia can copy the film's video stream. Some versions copy it also when the edge asks for `TRANSCODE`. */
   mayCopy: boolean;
   /** The length of the film, in seconds. */
   duration: number | null;

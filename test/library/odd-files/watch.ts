@@ -18,7 +18,7 @@ const HLS_JS = readFileSync(path.join(ROOT, 'node_modules/hls.js/dist/hls.min.js
 /** The configuration of Headstart's own player, without its functions, which cannot be sent to a page. */
 const CONFIG = { ...JSON.parse(JSON.stringify({ ...hlsConfig, ...PLAYING })), autoStartLoad: true };
 const WITHIN_MS = 20_000;
-/** The film flashes at each full second. This many seconds later, no flash is near. */
+/** The film flashes at each full second. This many seconds after a flash, the picture is calm. */
 const CALM_S = 0.15;
 
 /** Opens a page of the origin as the viewer Ann. The page has the functions that watch films. */
