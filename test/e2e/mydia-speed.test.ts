@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Cell, type CellFigure, measureCell } from '../bench/mydia-cell.ts';
+import { summary } from '../bench/summary.ts';
 import { USER } from '../mydia/server.ts';
 import { anotherAccount } from './another-account.ts';
 import { playedInAutumn } from './autumn-player.ts';
@@ -15,6 +16,11 @@ import { playWarm } from './warm-play.ts';
 
 /** With a warm session or a head, the first frame must come at least this many times sooner than without Headstart. */
 const MANY = 8;
+/**
+ * How often Play with a head in autumn's player is measured: it takes half a second, so a short pause of the machine is
+ * a large part of one measurement.
+ */
+const TIMES = 3;
 /**
  * With a head in July's player, the first frame must come at least this many times sooner. That player looks only every
  * few seconds whether it has enough segments.
@@ -133,9 +139,13 @@ describe('Mydia of autumn 2026', () => {
   test('in front of autumn’s player, Play without a look is many times as fast as without Headstart, once another account has played the film', async () => {
     await playedInAutumn(site, stacks.viewers, another, await another.filmOf(BENCHMARK.transcoded));
     const without = await measure('none', 'at-once');
-    const headed = await measure('viewers', 'at-once');
-    console.log(`autumn: ${Math.round(without.ms)} ms alone, ${Math.round(headed.ms)} ms with a head`);
-    expect(headed).toMatchObject({ goesOn: true, most: 1 });
-    expect(without.ms / headed.ms).toBeGreaterThan(MANY);
+    const headed: number[] = [];
+    for (let n = 0; n < TIMES; n++) {
+      const { ms, ...seen } = await measure('viewers', 'at-once');
+      expect(seen).toMatchObject({ goesOn: true, most: 1 });
+      headed.push(ms);
+    }
+    console.log(`autumn: ${Math.round(without.ms)} ms alone, ${headed.map(Math.round)} ms with a head`);
+    expect(without.ms / summary(headed).median).toBeGreaterThan(MANY);
   }, 300_000);
 });
