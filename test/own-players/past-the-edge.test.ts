@@ -49,10 +49,10 @@ describe('an origin that does not say whether a session is new', () => {
   });
 
   test.each([
-    ['two minutes of film, and goes on', 120, '', 1],
-    ['two minutes of film, all there is', 120, '#EXT-X-ENDLIST', 0],
-    ['ten hours of film, and goes on', 36_000, '', 0],
-  ])('a copied session that lists %s, a tenth of a second after the request', async (_, listedS, end, ended) => {
+    ['two minutes of film, and goes on, is ended', 120, '', 1],
+    ['two minutes of film, and is complete, is not ended', 120, '#EXT-X-ENDLIST', 0],
+    ['ten hours of film, and goes on, is not ended', 36_000, '', 0],
+  ])('a copied session that at the first look lists %s', async (_, listedS, end, ended) => {
     const copy = { strategy: 'HLS_COPY', video_codec: 'avc1.640028', audio_codec: 'ac-3' };
     origin.candidates = () => Response.json({ candidates: [copy] });
     origin.startDelayMs = 100;

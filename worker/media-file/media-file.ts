@@ -101,7 +101,7 @@ const COPY_SPEED_MAX = 3_000;
 const UNREACHABLE: SessionProbe = { outcome: 'unreachable', listedS: 0, isComplete: false };
 
 /** What the edge knows of the session that it has started last. */
-type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'isCopied'>;
+type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'mayCopy'>;
 
 /**
  * @param probe the first look at the session's playlist
@@ -110,10 +110,10 @@ type Started = Pick<Extract<StartResult, { kind: 'session' }>, 'askedAt' | 'isCo
  * the edge is wrong, and the copy is its own, the edge does not end it. But no encoder runs then: the copy is complete,
  * and the origin drops it as idle
  */
-function isOlder({ askedAt, isCopied }: Started, { listedS, isComplete }: SessionProbe): boolean {
-  if (isCopied && isComplete) return true;
+function isOlder({ askedAt, mayCopy }: Started, { listedS, isComplete }: SessionProbe): boolean {
+  if (mayCopy && isComplete) return true;
   const elapsedS = (Date.now() - askedAt) / 1000;
-  return listedS > (isCopied ? COPY_SPEED_MAX : ENCODER_SPEED_MAX) * elapsedS;
+  return listedS > (mayCopy ? COPY_SPEED_MAX : ENCODER_SPEED_MAX) * elapsedS;
 }
 
 /** A player of the origin's own, and the session that it has. */
@@ -143,7 +143,7 @@ export class MediaFile extends DurableObject<GateBinding> {
   readonly #devices: DirectDevices;
   #state: MediaFileState;
   #account: Account | null;
-  #started: Started = { askedAt: 0, isCopied: false };
+  #started: Started = { askedAt: 0, mayCopy: false };
 
   constructor(ctx: DurableObjectState, env: GateBinding) {
     super(ctx, env);
@@ -449,15 +449,15 @@ export class MediaFile extends DurableObject<GateBinding> {
     const { ref, needsSession } = this.#account ?? {};
     const ask = async (credentials: Credentials): Promise<StartOutcome> => {
       if (!ref) throw new OriginError('not_found', 'No request has named the media file');
-      // Without credentials of a viewer, the edge's own account starts the session.
-      const isOwn = this.#account?.credentials.length === 0;
-      // On a site with its own player, that account starts sessions only to make heads of them. A head must fit the
-      // sessions that the player starts, so the edge asks for the session as the player does.
+      // Read before the request, since the account may be forgotten meanwhile.
+      const isOwn = this.#usesOwnAccount;
+      // On a site with its own player, the edge's own account starts sessions only to make heads of them. A head must
+      // fit the sessions that the player starts, so the edge asks for the session as the player does.
       const asPlayer = this.#config.site === 'origin' && isOwn;
       const started = await this.#origin.start(ref, credentials, position, needsSession ?? false, asPlayer);
       if (started.kind === 'direct') return started;
-      const { id, isNew, askedAt, isCopied } = started;
-      this.#started = { askedAt, isCopied };
+      const { id, isNew, askedAt, mayCopy } = started;
+      this.#started = { askedAt, mayCopy };
       // No viewer has the edge's own account. So every session of that account is the edge's to end.
       return { kind: 'session', id, isNew: isOwn || isNew };
     };
@@ -472,10 +472,8 @@ export class MediaFile extends DurableObject<GateBinding> {
   #failedStart(error: unknown): StartOutcome {
     console.warn(error);
     if (!(error instanceof OriginError)) return { kind: 'failed', code: 'internal', uncertain: true };
-    // Without a viewer's credentials, the edge has asked with its own account. The origin has then refused the edge,
-    // and not the viewer.
-    const isOwn = this.#account?.credentials.length === 0;
-    const code = error.code === 'signed_out' && isOwn ? 'origin_invalid' : error.code;
+    // When the edge has asked with its own account, the origin has refused the edge, and not the viewer.
+    const code = error.code === 'signed_out' && this.#usesOwnAccount ? 'origin_invalid' : error.code;
     return { kind: 'failed', code, uncertain: error.uncertain };
   }
 
@@ -506,6 +504,11 @@ export class MediaFile extends DurableObject<GateBinding> {
     if (!this.#account) return;
     this.#account = null;
     this.ctx.storage.kv.delete('account');
+  }
+
+  /** Without credentials of a viewer, the edge asks the origin with its own account. */
+  get #usesOwnAccount(): boolean {
+    return this.#account?.credentials.length === 0;
   }
 
   async #credentials(): Promise<readonly Credentials[]> {

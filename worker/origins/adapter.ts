@@ -71,11 +71,11 @@ export type SessionUse = 'any' | 'own' | 'exact';
 
 /**
  * `isNew`: whether the origin started the session for this request; null where it does not say. `askedAt`: when the
- * request for the start left the edge, in epoch milliseconds. `isCopied`: the origin perhaps copies the film's video
+ * request for the start left the edge, in epoch milliseconds. `mayCopy`: the origin perhaps copies the film's video
  * stream, and does not encode it; false where the edge does not know.
  */
 export type StartResult =
-  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; askedAt: number; isCopied: boolean }
+  | { kind: 'session'; id: OriginSessionId; isNew: boolean | null; askedAt: number; mayCopy: boolean }
   | { kind: 'direct' };
 
 /** `not_ready`: the session runs, and has no finished segment yet. `gone`: the origin does not know it. */

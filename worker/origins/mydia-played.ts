@@ -87,6 +87,6 @@ export async function startAsPlayer(http: MydiaHttp, ref: MediaRef, account: Cre
     const started = v.safeParse(StartedSchema, answer);
     if (!started.success) throw originErrorOf(response, answer);
     const id = started.output.data.startStreamingSession.sessionId as OriginSessionId;
-    return { kind: 'session', id, isNew: null, askedAt, isCopied: variables.strategy === 'HLS_COPY' };
+    return { kind: 'session', id, isNew: null, askedAt, mayCopy: variables.strategy === 'HLS_COPY' };
   });
 }

@@ -159,7 +159,7 @@ export class Mydia implements OriginAdapter {
         id: await this.#sessionOf(location, account),
         isNew: isNew(response),
         askedAt,
-        isCopied: ways?.mayCopy ?? false,
+        mayCopy: ways?.mayCopy ?? false,
       });
       const location = response.headers.get('location');
       if (ways && response.ok) {
